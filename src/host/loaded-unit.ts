@@ -1,0 +1,36 @@
+import type { Assignment, Diagnostic, UnitTree } from "../unit/tree.ts";
+
+export type Scope = "system" | "user";
+
+/** One drop-in file that applies, in the order in which systemd reads them. */
+export interface DropIn {
+  readonly path: string;
+  readonly tree: UnitTree;
+}
+
+/** What systemd would load under a name: the fragment, its drop-ins, and how the name was found. */
+export interface LoadedUnit {
+  /** The unit's id: an alias resolved, an instance with its instance. */
+  readonly name: string;
+  /** What was asked for, where it differs: an alias, a bare template. */
+  readonly requested: string;
+  /** Every name the unit goes by, the id first. */
+  readonly names: readonly string[];
+  readonly scope: Scope;
+  readonly status: "loaded" | "masked" | "not-found" | "error";
+  /** The fragment's path inside its source; absent where none was found. */
+  readonly path?: string;
+  readonly fragment?: UnitTree;
+  readonly dropIns: readonly DropIn[];
+  /** Files that look like drop-ins and are not read (no `.conf`), with the folder they lie in. */
+  readonly strayDropIns: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Every assignment that systemd reads for the unit, in its order: the fragment's, then each drop-in's. */
+export function* assignmentsOf(unit: LoadedUnit): Generator<Assignment> {
+  const trees = [...(unit.fragment ? [unit.fragment] : []), ...unit.dropIns.map(dropIn => dropIn.tree)];
+  for (const tree of trees) {
+    for (const node of tree.nodes) if (node.kind === "assignment") yield node;
+  }
+}
