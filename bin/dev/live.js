@@ -8,7 +8,15 @@ import { build } from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const outfile = join(root, "dist", `live-${process.pid}.mjs`);
 mkdirSync(dirname(outfile), { recursive: true });
-await build({ entryPoints: [join(root, "test/live/shell.ts")], outfile, bundle: true, format: "esm", platform: "node", target: "node20.19", logLevel: "warning" });
+await build({
+  entryPoints: [join(root, "test/live/shell.ts")],
+  outfile,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  logLevel: "warning",
+});
 const { shell } = await import(pathToFileURL(outfile).href);
 rmSync(outfile);
 try {

@@ -1,0 +1,43 @@
+// What the commands are given, as yargs delivers it.
+
+/** Options that every command about units takes. */
+export interface SourceOptions {
+  readonly units: readonly string[];
+  readonly root?: string | undefined;
+  readonly systemd?: string | undefined;
+  readonly arch?: string | undefined;
+  readonly user?: boolean | undefined;
+  readonly config?: string | undefined;
+  readonly color?: boolean | undefined;
+}
+
+export interface ScoreOptions extends SourceOptions {
+  readonly securityPolicy?: string | undefined;
+  readonly pack?: string | undefined;
+}
+
+export interface AuditOptions extends ScoreOptions {
+  readonly format: string;
+}
+
+export interface FixOptions extends SourceOptions {
+  readonly format: string;
+  readonly level?: string | undefined;
+  readonly write?: boolean | undefined;
+  readonly undo?: boolean | undefined;
+}
+
+export interface GateOptions extends ScoreOptions {
+  readonly format: string;
+  readonly maxExposure?: string | undefined;
+}
+
+export interface ExplainOptions extends SourceOptions {
+  readonly format: string;
+}
+
+export type Command =
+  | { readonly name: "audit"; readonly options: AuditOptions }
+  | { readonly name: "fix"; readonly options: FixOptions }
+  | { readonly name: "gate"; readonly options: GateOptions }
+  | { readonly name: "explain"; readonly options: ExplainOptions };

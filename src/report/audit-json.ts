@@ -1,0 +1,92 @@
+// The JSON of `audit`, published as rules/schema/audit.schema.json. Fields are only ever added.
+import type { CheckResult } from "../score/assessment.ts";
+import type { AuditedUnit } from "../score/audited-unit.ts";
+import type { Diagnostic } from "../unit/tree.ts";
+import type { Speak } from "./messages.ts";
+
+export interface CheckJson {
+  readonly id: string;
+  readonly badness: number | null;
+  readonly range: number;
+  readonly weight: number;
+  readonly exposure: number | null;
+  readonly set: boolean | null;
+  readonly origin?: { readonly file: string; readonly line: number };
+}
+
+export interface FindingJson {
+  readonly code: string;
+  readonly severity: Diagnostic["severity"];
+  readonly message: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export interface UnitJson {
+  readonly name: string;
+  readonly requested?: string;
+  readonly path: string | null;
+  readonly status: AuditedUnit["status"];
+  readonly message?: string;
+  readonly exposure: number | null;
+  readonly level: string | null;
+  readonly checks: readonly CheckJson[];
+  readonly findings: readonly FindingJson[];
+}
+
+/** One audited unit as the published JSON has it. */
+export function unitJson(audited: AuditedUnit, speak: Speak): UnitJson {
+  const { unit, assessment, reason } = audited;
+  return {
+    name: unit.name,
+    ...(unit.requested === unit.name ? {} : { requested: unit.requested }),
+    path: unit.path ?? null,
+    status: audited.status,
+    ...(reason === undefined ? {} : { message: speak(reason) }),
+    exposure: assessment?.exposure ?? null,
+    level: assessment?.level ?? null,
+    checks: (assessment?.checks ?? []).map(check => checkJson(check, audited)),
+    findings: [...(reason === undefined ? [] : [reason]), ...audited.findings].map(each =>
+      findingJson(each, speak),
+    ),
+  };
+}
+
+function checkJson(check: CheckResult, audited: AuditedUnit): CheckJson {
+  const origin = audited.settings?.values.get(check.directive)?.origins.at(-1);
+  return {
+    id: check.id,
+    badness: check.badness,
+    range: check.range,
+    weight: check.weight,
+    exposure: check.exposure,
+    set: check.badness === null ? null : check.badness === 0,
+    ...(origin === undefined ? {} : { origin: { file: origin.position.file, line: origin.position.line } }),
+  };
+}
+
+function findingJson(diagnostic: Diagnostic, speak: Speak): FindingJson {
+  const { code, severity, position } = diagnostic;
+  const base = { code, severity, message: speak(diagnostic) };
+  return position === undefined
+    ? base
+    : { ...base, file: position.file, line: position.line, column: position.column };
+}
+
+export interface AuditHead {
+  /** "tightunit 0.1.0". */
+  readonly tool: string;
+  /** The systemd that the units were read for. */
+  readonly systemd: string;
+  /** The exact profile used in its place, where that is another. */
+  readonly profile: string;
+  readonly arch: string;
+  readonly scope: string;
+}
+
+/** The document around the units, in two halves so that units can be written one by one. */
+export function auditJsonFrame(head: AuditHead): { readonly opening: string; readonly closing: string } {
+  const fields = JSON.stringify(head);
+  return { opening: `${fields.slice(0, -1)},"units":[`, closing: "\n]}\n" };
+}

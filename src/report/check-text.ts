@@ -1,0 +1,12 @@
+/** What a report says about a check beside its figures; made from the pack. */
+export interface CheckText {
+  readonly id: string;
+  /** As systemd shows it: `PrivateDevices=`, `RestrictNamespaces=~user`. */
+  readonly name: string;
+  /** In one line, what the check asks. */
+  readonly title: string;
+  /** The assignment that makes the check good, where one does: `PrivateDevices=yes`. */
+  readonly mend?: string;
+}
+
+export type CheckTexts = ReadonlyMap<string, CheckText>;

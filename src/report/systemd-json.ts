@@ -1,0 +1,27 @@
+// The shape of `systemd-analyze security --json=`: an array of rows per unit, without the unit's name and figure.
+import type { Assessment } from "../score/assessment.ts";
+import type { CheckTexts } from "./check-text.ts";
+import { tenths } from "./paint.ts";
+
+/**
+ * One line with the array of a unit's rows, in systemd's order: description descending, then name. The descriptions are
+ * ours, so the order among rows is not byte for byte that of systemd.
+ */
+export function systemdJson(assessment: Assessment, texts: CheckTexts): string {
+  const rows = assessment.checks.map(check => {
+    const text = texts.get(check.id);
+    return {
+      set: check.badness === null ? null : check.badness === 0,
+      name: text?.name ?? check.id,
+      json_field: check.id,
+      description: text?.title ?? null,
+      exposure: check.exposure === null || check.badness === 0 ? null : tenths(check.exposure),
+    };
+  });
+  rows.sort((a, b) => order(b.description ?? "", a.description ?? "") || order(a.name, b.name));
+  return `${JSON.stringify(rows)}\n`;
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
