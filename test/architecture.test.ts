@@ -39,6 +39,7 @@ const imports: readonly Import[] = files.flatMap(file => {
   return [...text.matchAll(importPattern)].map(match => ({
     from: file,
     to: match[1] ?? match[2] ?? match[3] ?? "",
+    isTypeOnly: /^\s*(?:import|export)\s+type\b/.test(match[0]),
   }));
 });
 
