@@ -1,0 +1,188 @@
+// Whole processes against whole processes, taking turns so that a busy moment of the machine hits both; medians.
+//   node bin/dev/bench.js [--quick]
+// 1. `audit --format ndjson` of several hundred real units against one `systemd-analyze security --offline`.
+// 2. One unit against `node -e ""`: what a person waits for beyond the interpreter itself.
+// 3. Peak memory over 1,000 and 10,000 units: streaming must not grow with their number.
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..", "..");
+const tool = join(root, "bin", "tightunit.js");
+const corpus = join(root, "..", "shared", "corpus", "units");
+const isQuick = process.argv.includes("--quick");
+const AIM = { ratio: 0.6, startup: 120, growth: 1.25 };
+
+let missed = 0;
+const work = mkdtempSync(join(tmpdir(), "tightunit-bench-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+
+console.log(`node ${process.version}, ${systemdVersion() ?? "no systemd-analyze"}\n`);
+wholeCorpus();
+singleUnit();
+memory();
+process.exitCode = missed === 0 ? 0 : 1;
+
+function wholeCorpus() {
+  if (!existsSync(corpus))
+    return skip("many units", "the corpus of real units is not beside this repository");
+  const merged = mergedRoot();
+  const units = unitNames(merged);
+  const ours = () => run(process.execPath, [tool, "audit", "--root", merged, "--format", "ndjson"]);
+  const theirs = () =>
+    run("systemd-analyze", ["security", "--offline=true", `--root=${merged}`, "--no-pager", ...units]);
+  const lines = ours().stdout.trimEnd().split("\n").length;
+  console.log(`many units: ${units.length} named, ${lines} lines of ndjson`);
+  if (systemdVersion() === undefined) {
+    const [mine] = alternate([ours], isQuick ? 3 : 7);
+    skip("  comparison", "no systemd-analyze on this machine");
+    return report("  tightunit", `${ms(mine)}, ${(mine / lines).toFixed(2)} ms a unit`);
+  }
+  const [mine, other] = alternate([ours, theirs], isQuick ? 3 : 7);
+  report("  tightunit audit", ms(mine));
+  report("  systemd-analyze security --offline", ms(other));
+  judge("  ratio", mine / other, AIM.ratio, value => value.toFixed(2));
+}
+
+function singleUnit() {
+  const folder = join(work, "single");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "bakery.service"), "[Service]\nExecStart=/usr/bin/bakery\nUser=baker\n");
+  const bare = () => run(process.execPath, ["-e", ""]);
+  const one = () =>
+    run(process.execPath, [tool, "audit", join(folder, "bakery.service"), "--systemd", "257"]);
+  const [floor, mine] = alternate([bare, one], isQuick ? 7 : 21);
+  console.log("\none unit");
+  report('  node -e ""', ms(floor));
+  report("  tightunit audit bakery.service", ms(mine));
+  judge("  above bare node", mine - floor, AIM.startup, ms);
+}
+
+function memory() {
+  console.log("\nmemory");
+  const peaks = [1000, 10000].map(count => {
+    const folder = manyUnits(count);
+    const started = performance.now();
+    const peak = peakOf([tool, "audit", "--root", folder, "--format", "ndjson"]);
+    report(`  ${count} units`, `${(peak / 1024).toFixed(0)} MiB at most, ${ms(performance.now() - started)}`);
+    return peak;
+  });
+  judge("  growth from 1,000 to 10,000", peaks[1] / peaks[0], AIM.growth, value => `× ${value.toFixed(2)}`);
+}
+
+/** All packages of the corpus in one tree, in sorted order, the first to bring a file wins. */
+function mergedRoot() {
+  const merged = join(work, "merged");
+  for (const name of readdirSync(corpus).sort()) {
+    cpSync(join(corpus, name), merged, { recursive: true, force: false, verbatimSymlinks: true });
+  }
+  return merged;
+}
+
+/** Service files and links of the tree that are no templates. */
+function unitNames(tree) {
+  const names = new Set();
+  for (const folder of ["etc/systemd/system", "usr/lib/systemd/system", "lib/systemd/system"]) {
+    if (!existsSync(join(tree, folder))) continue;
+    for (const name of readdirSync(join(tree, folder))) if (/^[^@]+\.service$/.test(name)) names.add(name);
+  }
+  return [...names].sort();
+}
+
+/** A root of as many units as asked, made of the corpus's over and over, or of a plain one where there is no corpus. */
+function manyUnits(count) {
+  const folder = join(work, `many-${count}`);
+  const system = join(folder, "usr", "lib", "systemd", "system");
+  mkdirSync(system, { recursive: true });
+  const merged = join(work, "merged");
+  const names = existsSync(merged) ? unitNames(merged) : [];
+  const texts = names.flatMap(name => {
+    const path = join(merged, "usr/lib/systemd/system", name);
+    return existsSync(path) ? [readFileSync(path)] : [];
+  });
+  if (texts.length === 0) texts.push("[Service]\nExecStart=/usr/bin/bakery\nUser=baker\nPrivateTmp=yes\n");
+  for (let index = 0; index < count; index++) {
+    writeFileSync(
+      join(system, `copy-${String(index).padStart(5, "0")}.service`),
+      texts[index % texts.length],
+    );
+  }
+  return folder;
+}
+
+/** Runs each program in turn, `rounds` times after a warm-up; the median wall time of each in milliseconds. */
+function alternate(programs, rounds) {
+  for (const program of programs) program();
+  const times = programs.map(() => []);
+  for (let round = 0; round < rounds; round++) {
+    programs.forEach((program, index) => {
+      const started = performance.now();
+      program();
+      times[index].push(performance.now() - started);
+    });
+  }
+  return times.map(each => each.sort((a, b) => a - b)[Math.floor(each.length / 2)]);
+}
+
+function run(program, args) {
+  const result = spawnSync(program, args, {
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  if (result.error !== undefined) throw result.error;
+  // systemd-analyze exits 1 where some unit does not load; a crash or bad usage is another matter.
+  if (result.status === null || result.status > 1)
+    throw new Error(`${program} ${args.slice(0, 3).join(" ")}: ${result.stderr}`);
+  return result;
+}
+
+/** Peak resident memory of a run of node in KiB: a preloaded module prints what the kernel counted, at exit. */
+function peakOf(args) {
+  const meter = join(work, "meter.cjs");
+  const total = join(work, "peak");
+  writeFileSync(
+    meter,
+    `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(total)}, String(process.resourceUsage().maxRSS)));`,
+  );
+  const result = spawnSync(process.execPath, ["--require", meter, ...args], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (result.status === null || result.status > 1) throw new Error(`exit code ${result.status}`);
+  return Number(readFileSync(total, "utf8"));
+}
+
+function systemdVersion() {
+  const result = spawnSync("systemd-analyze", ["--version"], { encoding: "utf8" });
+  return result.status === 0 ? result.stdout.split("\n")[0] : undefined;
+}
+
+function judge(label, value, limit, format) {
+  const isMet = value <= limit;
+  if (!isMet) missed++;
+  report(label, `${format(value)} (aim: at most ${format(limit)})${isMet ? "" : "  MISSED"}`);
+}
+
+function report(label, text) {
+  console.log(`${label.padEnd(40)} ${text}`);
+}
+
+function skip(label, reason) {
+  console.log(`${label.padEnd(40)} skipped: ${reason}`);
+}
+
+function ms(value) {
+  return `${Math.round(value)} ms`;
+}
