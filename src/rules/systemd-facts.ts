@@ -1,0 +1,248 @@
+// rules/systemd/ goes in; what one systemd version knows goes out. Each file is read once, when it is first needed.
+import { readRuleFile } from "./rule-files.ts";
+
+/** The versions whose behaviour is known exactly, in ascending order. */
+export const systemdProfiles = [252, 254, 257, 262] as const;
+
+export type ValueParser =
+  | "boolean" | "words" | "hostname-words" | "mode" | "integer" | "duration"
+  | "text" | "user" | "users" | "root-path" | "working-directory" | "label" | "commands" | "bus-name"
+  | "capabilities" | "namespaces" | "families" | "architectures" | "syscalls" | "devices" | "addresses"
+  | "absolute-paths" | "delegate" | "paths" | "list" | "lines" | "exit-statuses";
+
+/** How a directive is read, as of one version: an entry of rules/systemd/settings.json. */
+export interface SettingRule {
+  readonly directives: readonly string[];
+  readonly parser: ValueParser;
+  readonly since?: number;
+  readonly until?: number;
+  /** As it would be written; the parser reads it. Without it: the parser's empty value. */
+  readonly default?: string;
+  /** Where a user's manager has another default. */
+  readonly userDefault?: string;
+  /** For units that have no section for it, such as timers: what systemd's own check assumes of them. */
+  readonly bareDefault?: string;
+  /** An invalid value makes systemd refuse the unit. */
+  readonly fatal?: boolean;
+  /** An empty assignment restores the default, where the kind of parser would call it invalid. */
+  readonly emptyResets?: boolean;
+  readonly words?: readonly string[];
+  /** Words for the same value: written → kept. */
+  readonly synonyms?: Readonly<Record<string, string>>;
+  readonly hasBoolean?: boolean;
+  /** Words that systemd has inside and does not accept. */
+  readonly hides?: readonly string[];
+  readonly range?: readonly [number, number];
+  readonly hasQuotes?: boolean;
+  readonly hasSpecifiers?: boolean;
+  /** The first bad word ends the line, instead of being skipped. */
+  readonly stopsAtBadWord?: boolean;
+  /** An older name of another directive, to whose value it adds. */
+  readonly aliasOf?: string;
+}
+
+/** A statement about a unit's effective values. Several members hold together. */
+export interface Condition {
+  /** The directive that the other members are about. */
+  readonly directive?: string;
+  /** Whether the unit sets it (a default is not set; a reset makes it unset). */
+  readonly isSet?: boolean;
+  /** One of its words, items or texts is one of these; a boolean is "yes" or "no". */
+  readonly is?: readonly string[];
+  /** One of its words, items or texts is one of these paths or lies below one. */
+  readonly below?: readonly string[];
+  /** How many items it has: list members, commands, devices; a text has one, an empty text none; a number is itself. */
+  readonly atLeast?: number;
+  readonly scope?: "system" | "user";
+  readonly unitType?: string;
+  readonly all?: readonly Condition[];
+  readonly any?: readonly Condition[];
+  readonly not?: Condition;
+}
+
+/** What a directive does to another: an entry of rules/systemd/implications.json, in the order in which systemd applies them. */
+export interface Implication {
+  readonly since?: number;
+  readonly until?: number;
+  /** The directives that are to be named as the cause; those among them that are set or not at their default. */
+  readonly because: readonly string[];
+  readonly when: Condition;
+  readonly directive: string;
+  /** The value, as it would be written. */
+  readonly set?: string;
+  /** The name of the unit without instance and suffix, where it is a valid user's name. */
+  readonly setToPrefix?: boolean;
+  /** Capabilities that go. */
+  readonly drop?: readonly string[];
+  /** Device rules `PATH RIGHTS` that come to stand before the others, one after the other. */
+  readonly prepend?: readonly string[];
+}
+
+/** Why systemd does not load a unit: an entry of rules/systemd/refusals.json. */
+export interface Refusal {
+  readonly since?: number;
+  readonly until?: number;
+  /** The diagnostic's code: `settings.refused.ID`. */
+  readonly id: string;
+  /** The directives to point at, the one to blame first. */
+  readonly blame: readonly string[];
+  readonly when: Condition;
+}
+
+export interface KeyFact {
+  readonly section: string;
+  readonly key: string;
+  /** systemd's name of the value's type, as in `systemd --dump-configuration-items`. */
+  readonly type: string;
+  /** The first and last version that knows the key, where it is not all of 247 to 262. */
+  readonly since?: number;
+  readonly until?: number;
+}
+
+export interface SystemdWords {
+  /** In the order of their numbers. */
+  readonly capabilities: readonly string[];
+  readonly families: readonly string[];
+  /** Other names of the same family. */
+  readonly familyAliases: Readonly<Record<string, string>>;
+  readonly namespaces: readonly string[];
+  readonly errnos: readonly string[];
+}
+
+/** `native`: the architecture has the call; `foreign`: only others have it; `unknown`: libseccomp has no such name. */
+export type SyscallStatus = "native" | "foreign" | "unknown";
+
+export interface SystemdFacts {
+  readonly profile: number;
+  readonly arch: string;
+  /** By directive. */
+  readonly settings: ReadonlyMap<string, SettingRule>;
+  readonly implications: readonly Implication[];
+  readonly refusals: readonly Refusal[];
+  readonly words: SystemdWords;
+  /** The members of `@sets` in systemd's order, nested sets among them; `undefined` for an unknown set. */
+  syscallSet(name: string): readonly string[] | undefined;
+  /** The names of all sets, in systemd's order. */
+  readonly syscallSets: readonly string[];
+  syscallStatus(name: string): SyscallStatus;
+  /** Every call that libseccomp knows on any architecture. */
+  readonly syscalls: readonly string[];
+}
+
+const cache = new Map<string, SystemdFacts>();
+
+/**
+ * @param profile one of `systemdProfiles`.
+ * @param arch systemd's name of an architecture; see `hasSyscallTable`.
+ */
+export function systemdFacts(profile: number, arch: string): SystemdFacts {
+  const id = `${profile} ${arch}`;
+  const known = cache.get(id);
+  if (known) return known;
+  const facts = makeFacts(profile, arch);
+  cache.set(id, facts);
+  return facts;
+}
+
+function makeFacts(profile: number, arch: string): SystemdFacts {
+  const { settings } = readRuleFile<{ settings: readonly SettingRule[] }>("systemd/settings.json");
+  const byDirective = new Map<string, SettingRule>();
+  for (const rule of settings) {
+    if (appliesTo(rule, profile)) for (const directive of rule.directives) byDirective.set(directive, rule);
+  }
+  const { implications } = readRuleFile<{ implications: readonly Implication[] }>("systemd/implications.json");
+  const { refusals } = readRuleFile<{ refusals: readonly Refusal[] }>("systemd/refusals.json");
+  const data = readRuleFile<ProfileFile>(`systemd/${profile}.json`);
+  const sets = new Map(Object.entries(data.sets).map(([name, members]) => [name, members.split(" ")]));
+  const { names, isNative } = libseccomp(data.libseccomp, arch);
+  return {
+    profile,
+    arch,
+    settings: byDirective,
+    implications: implications.filter(entry => appliesTo(entry, profile)),
+    refusals: refusals.filter(entry => appliesTo(entry, profile)),
+    words: readRuleFile<SystemdWords>("systemd/words.json"),
+    syscallSet: name => sets.get(name),
+    syscallSets: [...sets.keys()],
+    syscallStatus: name => {
+      const index = names.get(name);
+      return index === undefined ? "unknown" : isNative(index) ? "native" : "foreign";
+    },
+    syscalls: [...names.keys()],
+  };
+}
+
+interface ProfileFile {
+  readonly libseccomp: string;
+  readonly sets: Readonly<Record<string, string>>;
+}
+
+interface LibseccompFile {
+  /** Separated by blanks. */
+  readonly names: string;
+  /** By architecture: one bit a name, hexadecimal, the first name in the highest bit of the first digit. */
+  readonly native: Readonly<Record<string, string>>;
+}
+
+function libseccomp(version: string, arch: string) {
+  const file = readRuleFile<LibseccompFile>(`systemd/libseccomp-${version}.json`);
+  const bits = file.native[tableOf(arch)] ?? "";
+  const names = new Map(file.names.split(" ").map((name, index) => [name, index]));
+  const isNative = (index: number) =>
+    (Number.parseInt(bits.charAt(index >> 2) || "0", 16) & (8 >> (index & 3))) !== 0;
+  return { names, isNative };
+}
+
+/** Whether there is a table of the architecture's system calls for the profile. */
+export function hasSyscallTable(profile: number, arch: string): boolean {
+  return syscallArchitectures(profile).includes(tableOf(arch));
+}
+
+/** The architectures with a table of system calls, by systemd's names; `-le` and `-be` variants share one. */
+export function syscallArchitectures(profile: number): readonly string[] {
+  const { libseccomp: version } = readRuleFile<ProfileFile>(`systemd/${profile}.json`);
+  return Object.keys(readRuleFile<LibseccompFile>(`systemd/libseccomp-${version}.json`).native);
+}
+
+/** Byte order changes no table of system calls: "ppc64-le" has that of "ppc64". */
+const tableOf = (arch: string): string => arch.replace(/-(le|be)(?=-|$)/, "");
+
+/** Whether an entry with `since` and `until` is in force in a version. */
+export function appliesTo(range: { readonly since?: number; readonly until?: number }, version: number): boolean {
+  return version >= (range.since ?? 0) && version <= (range.until ?? Number.POSITIVE_INFINITY);
+}
+
+interface KeysFile {
+  readonly groups: readonly {
+    readonly sections: readonly string[];
+    readonly keys: Readonly<Record<string, readonly [string, number?, number?]>>;
+  }[];
+}
+
+let keyTable: ReadonlyMap<string, ReadonlyMap<string, KeyFact>> | undefined;
+
+/** Every key of a section, of all versions, by name; `undefined` for a section that no systemd knows. */
+export function keysOfSection(section: string): ReadonlyMap<string, KeyFact> | undefined {
+  keyTable ??= readKeys();
+  return keyTable.get(section);
+}
+
+/** Every section that some unit type has. */
+export function knownSections(): readonly string[] {
+  keyTable ??= readKeys();
+  return [...keyTable.keys()];
+}
+
+function readKeys() {
+  const table = new Map<string, Map<string, KeyFact>>();
+  for (const group of readRuleFile<KeysFile>("systemd/keys.json").groups) {
+    for (const section of group.sections) {
+      const keys = table.get(section) ?? new Map<string, KeyFact>();
+      table.set(section, keys);
+      for (const [key, [type, since, until]] of Object.entries(group.keys)) {
+        keys.set(key, { section, key, type, ...(since && { since }), ...(until && { until }) });
+      }
+    }
+  }
+  return table;
+}
