@@ -1,0 +1,110 @@
+// rules/directives/*.json comes in, one file per directive; typed knowledge goes out, each denial in one shape.
+import type { Scope } from "../host/loaded-unit.ts";
+import { hasRuleFile, listRuleFiles, readRuleFile } from "./rule-files.ts";
+
+/** What a value takes away from the service, in the vocabulary of needs; the schema explains each word. */
+export interface Denial {
+  /** `kind` or `kind:subject`; a path denies everything below it, `*` any subject, `{}` the member that a list leaves out. */
+  readonly need: string;
+  /** Subjects below it that stay allowed. */
+  readonly except?: readonly string[];
+  readonly when?: "root" | "not-root";
+}
+
+export interface Implication {
+  /** `DIRECTIVE=VALUE`, or a requirement such as `mount-namespace`. */
+  readonly effect: string;
+  readonly when?: "root" | "not-root" | "always";
+  readonly since?: number;
+}
+
+export interface DirectiveValue {
+  readonly value: string;
+  readonly since?: number;
+  readonly scopes?: readonly Scope[];
+  readonly denies: readonly Denial[];
+  readonly implies?: readonly Implication[];
+  /** The directive that takes one denied subject out again. */
+  readonly exception?: string;
+  /** 0 cannot plausibly hurt a service … 4 hurts most. */
+  readonly risk: number;
+  readonly note?: string;
+}
+
+export type DirectiveKind =
+  | "ordered"
+  | "capabilities"
+  | "families"
+  | "namespaces"
+  | "syscalls"
+  | "architectures"
+  | "devices"
+  | "paths"
+  | "addresses"
+  | "ports"
+  | "names"
+  | "mask"
+  | "companion";
+
+/** All that is known about one directive. */
+export interface Directive {
+  readonly directive: string;
+  /** First version of systemd that knows it. */
+  readonly since: number;
+  readonly scopes: readonly Scope[];
+  readonly man: string;
+  readonly kind: DirectiveKind;
+  readonly title: string;
+  readonly explanation: string;
+  readonly attack: string;
+  readonly checks?: readonly string[];
+  /** `false`: known and explained, never proposed by itself. */
+  readonly propose: boolean;
+  /** From weakest to strictest. */
+  readonly values: readonly DirectiveValue[];
+  readonly requires?: readonly string[];
+  readonly breaks: readonly { readonly what: string; readonly why: string }[];
+  readonly symptom: string;
+  readonly errnos?: readonly string[];
+  readonly mend?: string;
+  readonly companions?: readonly string[];
+  readonly links?: readonly string[];
+}
+
+type Written<T> = Omit<T, "denies"> & { readonly denies: readonly (string | Denial)[] };
+type WrittenDirective = Omit<Directive, "values" | "propose"> & {
+  readonly propose?: boolean;
+  readonly values: readonly Written<DirectiveValue>[];
+};
+
+const read = new Map<string, Directive>();
+
+/** The names of all directives that there is knowledge about, sorted; opens no file. */
+export function directiveNames(): readonly string[] {
+  return listRuleFiles("directives");
+}
+
+/** What is known about a directive; `undefined` where there is nothing. Names are case-sensitive, as systemd's. */
+export function loadDirective(name: string): Directive | undefined {
+  const known = read.get(name);
+  if (known !== undefined) return known;
+  const file = `directives/${name}.json`;
+  // The name may be a user's: only what can be a directive's name may become a path.
+  if (!/^[A-Za-z0-9]+$/.test(name) || !hasRuleFile(file)) return undefined;
+  const written = readRuleFile<WrittenDirective>(file);
+  const directive: Directive = {
+    ...written,
+    propose: written.propose ?? true,
+    values: written.values.map(value => ({
+      ...value,
+      denies: value.denies.map(denial => (typeof denial === "string" ? { need: denial } : denial)),
+    })),
+  };
+  read.set(name, directive);
+  return directive;
+}
+
+/** Every directive, sorted by name; reads all files, so only for what needs all. */
+export function loadDirectives(): readonly Directive[] {
+  return directiveNames().flatMap(name => loadDirective(name) ?? []);
+}

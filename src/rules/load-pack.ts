@@ -1,0 +1,153 @@
+// A user's pack comes in as text; a pack that the schema accepts, or everything that is wrong with it, goes out.
+// The validator is compiled at build time from rules/schema/pack.schema.json.
+import type { ErrorObject } from "ajv";
+import { pack as validatePack } from "../../dist/validators.js";
+import type { Diagnostic } from "../unit/tree.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import { type JsonSource, parseJson, pointerOf, positionOf } from "./json-source.ts";
+import type { Assess, Pack } from "./pack.ts";
+
+/** More than a person reads at once; a broken file can have thousands. */
+const MAX_PROBLEMS = 50;
+
+function at(source: JsonSource, pointer: string): Pick<Diagnostic, "position"> {
+  const position = positionOf(source, pointer);
+  return position === undefined ? {} : { position };
+}
+
+/** `/checks/3/assess/kind` as people write it: `checks[3].assess.kind`. */
+function readablePath(pointer: string): string {
+  const path = pointer
+    .split("/")
+    .slice(1)
+    .map(part => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map(part => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join("");
+  return path === "" ? "the pack" : path.replace(/^\./, "");
+}
+
+function hintFor(word: unknown, candidates: readonly unknown[]): string {
+  if (typeof word !== "string") return "";
+  const meant = didYouMean(
+    word,
+    candidates.filter(candidate => typeof candidate === "string"),
+  );
+  return meant === undefined ? "" : ` Did you mean "${meant}"?`;
+}
+
+/** One line about an error of the validator, or nothing where another error says it better. */
+function describe(error: ErrorObject, source: JsonSource): Diagnostic | undefined {
+  const { keyword, params, instancePath, parentSchema } = error;
+  // `if` and `anyOf` only repeat that something below them failed.
+  if (keyword === "if") return undefined;
+  let pointer = instancePath;
+  let problem = error.message ?? keyword;
+  let hint = "";
+  if (keyword === "additionalProperties") {
+    const key = String(params.additionalProperty);
+    pointer = pointerOf(instancePath, key);
+    problem = "there is no such key here.";
+    hint = hintFor(key, Object.keys(parentSchema?.properties ?? {}));
+  } else if (keyword === "required") {
+    if (instancePath === "" && ["checks", "rules"].includes(params.missingProperty)) return undefined;
+    problem = `"${params.missingProperty}" is missing.`;
+  } else if (keyword === "enum") {
+    problem = `must be one of ${params.allowedValues.join(", ")}.`;
+    hint = hintFor(error.data, params.allowedValues);
+  } else if (keyword === "const") {
+    problem = `must be ${JSON.stringify(params.allowedValue)}.`;
+  } else if (keyword === "anyOf") {
+    problem = "a pack has checks, rules, or both.";
+  } else if (!problem.endsWith(".")) problem = `${problem}.`;
+  return {
+    code: "pack-invalid",
+    severity: "error",
+    ...at(source, pointer),
+    args: { path: readablePath(pointer), problem, hint },
+  };
+}
+
+/** The worst that an assessment can give, apart from a plain "bad", which is the range itself. */
+function worstOf(assess: Assess): number {
+  switch (assess.kind) {
+    case "constant":
+      return assess.badness;
+    case "word":
+      return Math.max(assess.otherwise, ...Object.values(assess.badness));
+    case "user":
+      return Math.max(assess.sharedBadness, assess.rootBadness);
+    case "syscalls":
+      return Math.max(assess.allowBadness, assess.denyBadness);
+    case "list":
+      return Math.max(assess.empty, assess.otherwise, ...Object.values(assess.exactly ?? {}));
+    case "bits":
+      return Math.max(...assess.unset.map(([, badness]) => badness));
+    case "addresses":
+      return Math.max(assess.open, assess.some, assess.local, assess.none);
+    case "devices":
+      return Math.max(assess.open, assess.listed, assess.none);
+    default:
+      return 0;
+  }
+}
+
+/** What no schema can say: names that are there twice, groups that are not, a badness beyond its range. */
+function* inconsistencies(pack: Pack, source: JsonSource): Generator<Diagnostic> {
+  const error = (code: string, pointer: string, args: Readonly<Record<string, string>>): Diagnostic => ({
+    code,
+    severity: "error",
+    ...at(source, pointer),
+    args: { path: readablePath(pointer), ...args },
+  });
+  const seen = new Set<string>();
+  for (const [index, check] of (pack.checks ?? []).entries()) {
+    const pointer = `/checks/${index}`;
+    if (seen.has(check.id)) yield error("pack-duplicate-id", `${pointer}/id`, { id: check.id });
+    seen.add(check.id);
+    const all = [check.assess, ...(check.overrides ?? []).flatMap(override => override.assess ?? [])];
+    const badness = Math.max(...all.map(worstOf));
+    if (badness > check.range) {
+      yield error("pack-badness-above-range", `${pointer}/assess`, {
+        badness: String(badness),
+        range: String(check.range),
+      });
+    }
+  }
+  const groups = Object.keys(pack.groups ?? {});
+  for (const [index, rule] of (pack.rules ?? []).entries()) {
+    const pointer = `/rules/${index}`;
+    if (seen.has(rule.rule)) yield error("pack-duplicate-id", `${pointer}/rule`, { id: rule.rule });
+    seen.add(rule.rule);
+    const { detect } = rule;
+    const names = "directives" in detect ? detect.directives : "sandbox" in detect ? detect.sandbox : [];
+    for (const name of names.filter(each => each.startsWith("@") && !groups.includes(each.slice(1)))) {
+      yield error("pack-unknown-group", `${pointer}/detect`, {
+        group: name,
+        hint: hintFor(name.slice(1), groups),
+      });
+    }
+  }
+}
+
+/**
+ * Reads and checks a pack.
+ * @param file what messages call it
+ * @returns the pack with warnings, or without it and at least one diagnostic of severity `error`, each with its line
+ */
+export function loadPack(
+  text: string,
+  file: string,
+): { readonly pack?: Pack; readonly diagnostics: readonly Diagnostic[] } {
+  const source = parseJson(text, file);
+  if (!("value" in source)) return { diagnostics: [source] };
+  if (!validatePack(source.value)) {
+    const found = (validatePack.errors ?? []).flatMap(error => describe(error, source) ?? []);
+    const distinct = [...new Map(found.map(each => [JSON.stringify(each), each])).values()];
+    return { diagnostics: [...source.diagnostics, ...distinct.slice(0, MAX_PROBLEMS)] };
+  }
+  // The validator has just said so; ajv's types cannot carry it over.
+  const pack = source.value as unknown as Pack;
+  const problems = [...inconsistencies(pack, source)].slice(0, MAX_PROBLEMS);
+  const diagnostics = [...source.diagnostics, ...problems];
+  return problems.length === 0 ? { pack, diagnostics } : { diagnostics };
+}
