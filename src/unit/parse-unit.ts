@@ -77,7 +77,7 @@ function* readStatements(text: string): Generator<Statement> {
     const first = firstNonBlank(text, line.start, line.textEnd);
     const place = open ?? { start: line.start, line: lineNumber, column: first - line.start + 1 };
     if (line.isTooLong || ++count > statementLimit) {
-      const code = line.isTooLong ? "unit.line-too-long" : "unit.too-many-lines";
+      const code = line.isTooLong ? "line-too-long" : "too-many-lines";
       const limit = String(line.isTooLong ? longLineLimit : statementLimit);
       yield {
         ...placeOf(place),
@@ -107,7 +107,7 @@ function* readStatements(text: string): Generator<Statement> {
         ...placeOf(place),
         end: text.length,
         kind: "ignored",
-        problem: { code: "unit.line-too-long", severity: "error", args },
+        problem: { code: "line-too-long", severity: "error", args },
       };
       return;
     }
@@ -128,12 +128,11 @@ function parseStatement(code: string, section: string): Parsed {
   const stripped = strip(code);
   if (stripped === "") return { kind: "blank" };
   const text = decodeUtf8(stripped);
-  if (text === undefined)
-    return { kind: "ignored", problem: { code: "unit.invalid-utf8", severity: "error" } };
+  if (text === undefined) return { kind: "ignored", problem: { code: "invalid-utf8", severity: "error" } };
   if (text.startsWith("[")) return parseHeader(text);
   const equals = text.indexOf("=");
   if (equals <= 0) {
-    const problemCode = equals < 0 ? "unit.missing-equals" : "unit.missing-key";
+    const problemCode = equals < 0 ? "missing-equals" : "missing-key";
     return {
       kind: "ignored",
       problem: { code: problemCode, severity: "warning", args: { text: shorten(text) } },
@@ -146,7 +145,7 @@ function parseStatement(code: string, section: string): Parsed {
     kind: "assignment",
     key,
     value,
-    problem: { code: "unit.outside-section", severity: "warning", args: { key } },
+    problem: { code: "outside-section", severity: "warning", args: { key } },
   };
 }
 
@@ -154,10 +153,10 @@ function parseHeader(text: string): Parsed {
   const args = { text: shorten(text) };
   // One character alone is both the first and the last: "[" is no header.
   if (!text.endsWith("]"))
-    return { kind: "ignored", problem: { code: "unit.open-header", severity: "error", args } };
+    return { kind: "ignored", problem: { code: "open-header", severity: "error", args } };
   const name = text.slice(1, -1);
   if (unsafeInSection.test(name))
-    return { kind: "ignored", problem: { code: "unit.unsafe-header", severity: "error", args } };
+    return { kind: "ignored", problem: { code: "unsafe-header", severity: "error", args } };
   return { kind: "section", name };
 }
 

@@ -70,7 +70,7 @@ export function expandSpecifiers(text: string, context: SpecifierContext): Expan
       continue;
     }
     at++;
-    const value = letter === "%" ? "%" : valueOf(letter, context);
+    const value = letter === "%" ? "%" : letterValue(letter, context);
     if (value !== undefined) expanded += value;
     // Only letters and digits can be specifiers; "%/" is text.
     else if (/[0-9A-Za-z]/.test(letter)) return { kind: "unknown", specifier: letter };
@@ -79,7 +79,7 @@ export function expandSpecifiers(text: string, context: SpecifierContext): Expan
   return { kind: "text", text: expanded };
 }
 
-function valueOf(letter: string, context: SpecifierContext): string | undefined {
+function letterValue(letter: string, context: SpecifierContext): string | undefined {
   if (isHostLetter(letter)) return context.host?.[letter] ?? placeholders[letter];
   const folder = Object.hasOwn(folders, letter) ? folders[letter] : undefined;
   if (folder) {

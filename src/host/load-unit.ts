@@ -1,0 +1,127 @@
+// A name and an index go in; what systemd would load under that name comes out: fragment, drop-ins, names, or why not.
+// As `systemd-analyze security --offline` finds units (252 to 262); see systemd.unit(5). Never throws on bad input.
+import { parseUnit } from "../unit/parse-unit.ts";
+import type { Diagnostic, UnitTree } from "../unit/tree.ts";
+import { parseUnitName, withInstance } from "../unit/unit-name.ts";
+import { findDropIns } from "./find-drop-ins.ts";
+import { baseOf, isMask } from "./link-target.ts";
+import type { DropIn, LoadedUnit } from "./loaded-unit.ts";
+import { SourceError } from "./source-error.ts";
+import { type Found, findFragment, templateOfName, type UnitIndex } from "./unit-index.ts";
+import { namesOf } from "./unit-names.ts";
+
+export interface LoadOptions {
+  /** What a template that is named alone is loaded as: systemd-analyze takes "i" up to 256, "test_instance" from 257. */
+  readonly defaultInstance: string;
+}
+
+/**
+ * @param nameOrPath a unit's name (`.service` may be left out) or a path, of which only the last part counts: its folder
+ *   has to be among the index's folders to be searched.
+ */
+export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOptions): LoadedUnit {
+  const requested = baseOf(nameOrPath);
+  const { scope } = index.source;
+  const nothing = { requested, scope, dropIns: [], strayDropIns: [] };
+  const asked = unitNameOf(requested);
+  const name = asked?.isTemplate ? withInstance(asked, options.defaultInstance) : asked;
+  if (name === undefined) {
+    const diagnostics: Diagnostic[] = [
+      { code: "no-unit-name", severity: "error", args: { name: nameOrPath } },
+    ];
+    return { ...nothing, name: requested, names: [requested], status: "error", diagnostics };
+  }
+  const found = findWithTemplate(index, name.name);
+  if (found.kind !== "file") {
+    const diagnostics = [...refusalsOf(index, name.name), ...faultOf(name.name, found)];
+    return { ...nothing, name: name.name, names: [name.name], status: "not-found", diagnostics };
+  }
+  const names = namesOf(index, name.name, found.path);
+  const id = names[0] ?? name.name;
+  const identity = { ...nothing, name: id, names, path: found.path };
+  if (isMask(index.source.tree, found.path)) return { ...identity, status: "masked", diagnostics: [] };
+  const fragment = readUnit(index, found.path);
+  if (fragment.kind === "missing") {
+    const diagnostics: Diagnostic[] = [
+      { code: "fragment-missing", severity: "error", args: { path: found.path } },
+    ];
+    return { ...identity, status: "not-found", diagnostics };
+  }
+  if (fragment.kind === "error") return { ...identity, status: "error", diagnostics: [fragment.diagnostic] };
+  const { tree } = fragment;
+  if (tree.diagnostics.some(diagnostic => diagnostic.severity === "error"))
+    return { ...identity, status: "error", fragment: tree, diagnostics: tree.diagnostics };
+  const { dropIns, stray, diagnostics } = loadDropIns(index, names);
+  return {
+    ...identity,
+    status: "loaded",
+    fragment: tree,
+    dropIns,
+    strayDropIns: stray,
+    diagnostics: [...refusalsOf(index, name.name), ...tree.diagnostics, ...diagnostics],
+  };
+}
+
+function unitNameOf(text: string) {
+  return parseUnitName(text) ?? parseUnitName(`${text}.service`);
+}
+
+function findWithTemplate({ units }: UnitIndex, name: string): Found {
+  const found = findFragment(units, name);
+  const template = templateOfName(name);
+  if (template === undefined || found.kind === "file" || found.kind === "loop") return found;
+  const general = findFragment(units, template);
+  return general.kind === "missing" ? found : general;
+}
+
+function loadDropIns(index: UnitIndex, names: readonly string[]) {
+  const { paths, stray } = findDropIns(index, names);
+  const dropIns: DropIn[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const path of paths) {
+    const read = readUnit(index, path);
+    if (read.kind === "error") diagnostics.push({ ...read.diagnostic, severity: "warning" });
+    if (read.kind !== "tree") continue;
+    dropIns.push({ path, tree: read.tree });
+    // What stops systemd in a fragment ends only the file in a drop-in.
+    diagnostics.push(...read.tree.diagnostics);
+  }
+  return { dropIns, stray, diagnostics };
+}
+
+type Read =
+  | { readonly kind: "tree"; readonly tree: UnitTree }
+  | { readonly kind: "missing" }
+  | { readonly kind: "error"; readonly diagnostic: Diagnostic };
+
+function readUnit({ source }: UnitIndex, path: string): Read {
+  try {
+    const bytes = source.tree.readFile(path);
+    return bytes === undefined ? { kind: "missing" } : { kind: "tree", tree: parseUnit(bytes, path) };
+  } catch (error) {
+    if (error instanceof SourceError) return { kind: "error", diagnostic: error.diagnostic };
+    throw error;
+  }
+}
+
+function refusalsOf(index: UnitIndex, name: string): Diagnostic[] {
+  const template = templateOfName(name);
+  const refused = [
+    index.refusedLinks.get(name),
+    template === undefined ? undefined : index.refusedLinks.get(template),
+  ];
+  return refused.filter(diagnostic => diagnostic !== undefined);
+}
+
+function faultOf(name: string, found: Found): Diagnostic[] {
+  switch (found.kind) {
+    case "dangling":
+      return [
+        { code: "alias-dangling", severity: "error", args: { name, path: found.path, target: found.target } },
+      ];
+    case "loop":
+      return [{ code: "alias-loop", severity: "error", args: { name, path: found.path } }];
+    default:
+      return [];
+  }
+}

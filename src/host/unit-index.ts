@@ -1,0 +1,139 @@
+// The folders of a search path go in, a map of what stands in them comes out: which file or alias each unit name is,
+// and which drop-in folders there are. Read once, so that loading a unit looks at its own files only.
+// Rules: systemd.unit(5), "Unit File Load Path" and "Aliases"; the first folder that has a name decides about it.
+import type { Diagnostic } from "../unit/tree.ts";
+import { parseUnitName, templateOf, withInstance } from "../unit/unit-name.ts";
+import { checkAlias } from "./check-alias.ts";
+import type { FileTree } from "./file-tree.ts";
+import { baseOf, isMask, lexicalPath, linkTarget } from "./link-target.ts";
+import type { Scope } from "./loaded-unit.ts";
+import { searchPath } from "./search-path.ts";
+
+/** Where units come from. */
+export interface UnitSource {
+  readonly tree: FileTree;
+  readonly scope: Scope;
+  /** Searched before everything else, in order: the folders of units that were named by path. */
+  readonly extraDirectories: readonly string[];
+  /** Replaces the default search path of the scope. */
+  readonly searchPath?: readonly string[];
+}
+
+export type UnitEntry =
+  /** A fragment: a regular file, or a link that leads out of the search path (a linked unit, a mask). */
+  | { readonly kind: "file"; readonly path: string }
+  /** A link inside the search path: another name of `target`, which need not exist. */
+  | { readonly kind: "alias"; readonly path: string; readonly target: string };
+
+export interface UnitIndex {
+  readonly source: UnitSource;
+  /** The folders that were searched, highest priority first, each once. */
+  readonly directories: readonly string[];
+  readonly units: ReadonlyMap<string, UnitEntry>;
+  /** Name of a fragment (with the instance, where an instance leads to a template) → every name that leads to it. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+  /** `foo.service.d` → the folders of that name, in the order of `directories`. */
+  readonly dropInFolders: ReadonlyMap<string, readonly string[]>;
+  /** Links that systemd ignores, by the name that they would have given a unit. */
+  readonly refusedLinks: ReadonlyMap<string, Diagnostic>;
+}
+
+/** Linear in the number of files in the search path; none of them is opened. */
+export function indexUnits(source: UnitSource): UnitIndex {
+  const { tree } = source;
+  const directories = searchedDirectories(source);
+  const units = new Map<string, UnitEntry>();
+  const dropInFolders = new Map<string, string[]>();
+  const refusedLinks = new Map<string, Diagnostic>();
+  for (const directory of directories) {
+    for (const name of tree.readDirectory(directory)) {
+      const path = `${directory}/${name}`;
+      if (name.endsWith(".d")) dropInFolders.set(name, [...(dropInFolders.get(name) ?? []), path]);
+      else if (!units.has(name) && parseUnitName(name)) {
+        const entry = entryOf(tree, directories, name, path);
+        if (entry?.kind === "file" || entry?.kind === "alias") units.set(name, entry);
+        else if (entry) refusedLinks.set(name, entry);
+      }
+    }
+  }
+  const names = namesByFragment(tree, units);
+  return { source, directories, units, names, dropInFolders, refusedLinks };
+}
+
+export type Found =
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "missing" }
+  /** An alias whose target, at the end of the chain, is in no folder. */
+  | { readonly kind: "dangling"; readonly path: string; readonly target: string }
+  | { readonly kind: "loop"; readonly path: string };
+
+/** systemd gives up on a chain of more aliases than this. */
+const longestChain = 8;
+
+/** Follows aliases to the fragment; an alias of an instance may end at the instance's template. */
+export function findFragment(units: ReadonlyMap<string, UnitEntry>, name: string): Found {
+  let at = name;
+  let path = "";
+  for (let hop = 0; hop < longestChain; hop++) {
+    let entry = units.get(at);
+    if (entry === undefined) {
+      if (hop === 0) return { kind: "missing" };
+      const template = templateOfName(at);
+      entry = template === undefined ? undefined : units.get(template);
+      if (entry === undefined) return { kind: "dangling", path, target: at };
+    }
+    if (entry.kind === "file") return entry;
+    path = entry.path;
+    at = entry.target;
+  }
+  return { kind: "loop", path };
+}
+
+export function templateOfName(name: string): string | undefined {
+  const parsed = parseUnitName(name);
+  return parsed && templateOf(parsed);
+}
+
+function searchedDirectories({ tree, scope, extraDirectories, searchPath: replaced }: UnitSource): string[] {
+  const wanted = [...extraDirectories, ...(replaced ?? searchPath(scope))].map(lexicalPath);
+  const unique = [...new Set(wanted)];
+  const merged = tree.realPath("/lib") === "/usr/lib";
+  return unique.filter(path => !(merged && path.startsWith("/lib/") && unique.includes(`/usr${path}`)));
+}
+
+function entryOf(
+  tree: FileTree,
+  directories: readonly string[],
+  name: string,
+  path: string,
+): UnitEntry | (Diagnostic & { readonly kind?: undefined }) | undefined {
+  const kind = tree.lstat(path)?.kind;
+  if (kind === "file") return { kind: "file", path };
+  const target = kind === "symlink" ? linkTarget(tree, path) : undefined;
+  if (target === undefined) return undefined;
+  if (!directories.some(directory => target.startsWith(`${directory}/`))) return { kind: "file", path };
+  const fault = checkAlias(name, baseOf(target));
+  if (fault === undefined) return { kind: "alias", path, target: baseOf(target) };
+  return {
+    code: fault,
+    severity: fault === "alias-of-itself" ? "note" : "warning",
+    position: { file: path, line: 1, column: 1 },
+    args: { name, target },
+  };
+}
+
+function namesByFragment(tree: FileTree, units: ReadonlyMap<string, UnitEntry>): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const [name, entry] of units) {
+    const found: Found = entry.kind === "file" ? entry : findFragment(units, name);
+    // Only names that share a fragment are of interest, and most stand alone: their file is looked at later.
+    if (found.kind !== "file" || (entry.kind === "alias" && isMask(tree, found.path))) continue;
+    const fragment = parseUnitName(baseOf(found.path));
+    if (fragment === undefined) continue;
+    const instance = parseUnitName(name)?.instance;
+    const isTemplateOfInstance = fragment.isTemplate && instance !== undefined;
+    const id = (isTemplateOfInstance ? withInstance(fragment, instance)?.name : undefined) ?? fragment.name;
+    names.set(id, [...(names.get(id) ?? []), name]);
+  }
+  return names;
+}
