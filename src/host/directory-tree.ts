@@ -24,6 +24,12 @@ import { defaultFileLimit } from "./memory-tree.ts";
 import { pathWalker, sortNames } from "./resolve-path.ts";
 import { FileTooLarge, FileUnreadable, SourceError } from "./source-error.ts";
 
+/** A tree of which it is known where it lies on this machine. */
+export interface DirectoryTree extends FileTree {
+  /** The root folder, every link resolved; "/" for the machine itself. */
+  readonly machineRoot: string;
+}
+
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /**
@@ -32,7 +38,7 @@ const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLO
  * The folder's directories are taken to stay what they were when first seen: make a new tree for a new look.
  * @throws {SourceError} `root-missing` where there is no such folder.
  */
-export function directoryTree(root: string, label: string = root): FileTree {
+export function directoryTree(root: string, label: string = root): DirectoryTree {
   const base = rootFolder(root);
   const machinePath = (real: string): string => (base === "/" ? real : real === "/" ? base : base + real);
   const walker = pathWalker({
@@ -69,6 +75,7 @@ export function directoryTree(root: string, label: string = root): FileTree {
 
   return {
     label,
+    machineRoot: base,
     readFile: (path, limit = defaultFileLimit) =>
       withOpen(path, "file", (fd, size) => {
         if (size > limit) throw new FileTooLarge(path, limit);
@@ -95,7 +102,7 @@ export function directoryTree(root: string, label: string = root): FileTree {
 }
 
 /** The file system of this machine. */
-export function hostTree(): FileTree {
+export function hostTree(): DirectoryTree {
   return directoryTree("/", "this host");
 }
 
