@@ -6,10 +6,11 @@ import { longLineLimit, readLine } from "./read-lines.ts";
 import type { Diagnostic, Position, UnitNode, UnitTree } from "./tree.ts";
 
 /** Lines that systemd would parse one by one; a file with more is hostile, and reading stops there. */
-export const statementLimit = 200_000;
+export const statementLimit = 50_000;
 
 const byteOrderMark = "\xef\xbb\xbf";
-const blankBytes = /[ \t\n\r]/;
+const numberSign = 0x23;
+const semicolon = 0x3b;
 /** Characters that a section's name must not have: control characters, quotes, backslash. */
 const unsafeInSection = /[\x01-\x1f"'\\\x7f]/;
 
@@ -18,12 +19,12 @@ const unsafeInSection = /[\x01-\x1f"'\\\x7f]/;
  * @param file the path that positions name.
  */
 export function parseUnit(bytes: Uint8Array, file: string): UnitTree {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const nodes: UnitNode[] = [];
   const diagnostics: Diagnostic[] = [];
   let section = "";
-  for (const statement of readStatements(text)) {
-    const raw = text.slice(statement.start, statement.end);
+  for (const statement of readStatements(buffer)) {
+    const raw = buffer.toString("latin1", statement.start, statement.end);
     const position: Position = { file, line: statement.line, column: statement.column };
     const parsed: Parsed =
       statement.kind === "code"
@@ -31,7 +32,7 @@ export function parseUnit(bytes: Uint8Array, file: string): UnitTree {
         : { kind: statement.kind, ...(statement.problem && { problem: statement.problem }) };
     if (parsed.problem) diagnostics.push({ ...parsed.problem, position });
     if (parsed.problem?.severity === "error") {
-      nodes.push({ kind: "ignored", raw: text.slice(statement.start), position });
+      nodes.push({ kind: "ignored", raw: buffer.toString("latin1", statement.start), position });
       break;
     }
     switch (parsed.kind) {
@@ -66,62 +67,64 @@ type Statement = {
   readonly problem?: Problem;
 } & ({ readonly kind: "code"; readonly code: string } | { readonly kind: "comment" | "ignored" });
 
-function* readStatements(text: string): Generator<Statement> {
+interface OpenStatement {
+  readonly start: number;
+  readonly line: number;
+  readonly column: number;
+  readonly parts: string[];
+  length: number;
+}
+
+function* readStatements(bytes: Buffer): Generator<Statement> {
   let isMarkSeen = false;
   let lineNumber = 0;
-  let open: { start: number; line: number; column: number; parts: string[]; length: number } | undefined;
-  let end = 0;
-  let count = 0;
-  for (let line = readLine(text, 0); line; line = readLine(text, line.next)) {
+  let open: OpenStatement | undefined;
+  for (let line = readLine(bytes, 0); line; line = readLine(bytes, line.next)) {
     lineNumber++;
-    const first = firstNonBlank(text, line.start, line.textEnd);
-    const place = open ?? { start: line.start, line: lineNumber, column: first - line.start + 1 };
-    if (line.isTooLong || ++count > statementLimit) {
-      const code = line.isTooLong ? "line-too-long" : "too-many-lines";
-      const limit = String(line.isTooLong ? longLineLimit : statementLimit);
-      yield {
-        ...placeOf(place),
-        end: text.length,
-        kind: "ignored",
-        problem: { code, severity: "error", args: { limit } },
-      };
+    const end = line.next;
+    const first = firstNonBlankByte(bytes, line.start, line.textEnd);
+    const current = open ?? {
+      start: line.start,
+      line: lineNumber,
+      column: first - line.start + 1,
+      parts: [],
+      length: 0,
+    };
+    const place = { start: current.start, line: current.line, column: current.column };
+    if (line.isTooLong || lineNumber > statementLimit) {
+      yield { ...place, end: bytes.length, kind: "ignored", problem: tooMuch(line.isTooLong) };
       return;
     }
-    end = line.next;
-    if (isCommentStart(text.charAt(first)) && first < line.textEnd) {
+    if (first < line.textEnd && (bytes[first] === numberSign || bytes[first] === semicolon)) {
       // A comment inside a continued line is dropped and the continuation goes on after it.
-      if (!open) yield { ...placeOf(place), end, kind: "comment" };
+      if (!open) yield { ...place, end, kind: "comment" };
       continue;
     }
-    let from = line.start;
-    if (!isMarkSeen && text.startsWith(byteOrderMark, from)) {
+    let text = bytes.toString("latin1", line.start, line.textEnd);
+    if (!isMarkSeen && text.startsWith(byteOrderMark)) {
       isMarkSeen = true;
-      from += byteOrderMark.length;
+      text = text.slice(byteOrderMark.length);
     }
-    const isContinued = endsInOddBackslashes(text, from, line.textEnd);
-    const part = isContinued ? `${text.slice(from, line.textEnd - 1)} ` : text.slice(from, line.textEnd);
-    const joined = open ?? { ...place, parts: [], length: 0 };
-    if (open && joined.length + part.length > longLineLimit) {
-      const args = { limit: String(longLineLimit) };
-      yield {
-        ...placeOf(place),
-        end: text.length,
-        kind: "ignored",
-        problem: { code: "line-too-long", severity: "error", args },
-      };
+    current.length += text.length;
+    if (current.length > longLineLimit) {
+      yield { ...place, end: bytes.length, kind: "ignored", problem: tooMuch(true) };
       return;
     }
-    joined.parts.push(part);
-    joined.length += part.length;
-    if (isContinued) {
-      open = joined;
-      continue;
-    }
-    open = undefined;
-    yield { ...placeOf(joined), end, kind: "code", code: joined.parts.join("") };
+    const isContinued = endsInOddBackslashes(text);
+    current.parts.push(isContinued ? `${text.slice(0, -1)} ` : text);
+    open = isContinued ? current : undefined;
+    if (!isContinued) yield { ...place, end, kind: "code", code: current.parts.join("") };
   }
-  // A continuation that the end of the file cuts off counts as it is.
-  if (open) yield { ...placeOf(open), end, kind: "code", code: open.parts.join("") };
+  if (open) {
+    // A continuation that the end of the file cuts off counts as it is.
+    const { start, line, column, parts } = open;
+    yield { start, line, column, end: bytes.length, kind: "code", code: parts.join("") };
+  }
+}
+
+function tooMuch(isLine: boolean): Problem {
+  const limit = String(isLine ? longLineLimit : statementLimit);
+  return { code: isLine ? "line-too-long" : "too-many-lines", severity: "error", args: { limit } };
 }
 
 function parseStatement(code: string, section: string): Parsed {
@@ -160,32 +163,29 @@ function parseHeader(text: string): Parsed {
   return { kind: "section", name };
 }
 
-function placeOf({ start, line, column }: { start: number; line: number; column: number }) {
-  return { start, line, column };
-}
-
-function firstNonBlank(text: string, from: number, to: number): number {
+function firstNonBlankByte(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
-  while (at < to && blankBytes.test(text.charAt(at))) at++;
+  while (at < to && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
   return at;
 }
 
-function isCommentStart(char: string): boolean {
-  return char === "#" || char === ";";
+/** Backslashes pair up, so only the run at the end decides whether the last one is free. */
+function endsInOddBackslashes(text: string): boolean {
+  let at = text.length;
+  while (at > 0 && text.charAt(at - 1) === "\\") at--;
+  return (text.length - at) % 2 === 1;
 }
 
-/** Backslashes pair up, so only the run at the end decides whether the last one is free. */
-function endsInOddBackslashes(text: string, from: number, to: number): boolean {
-  let at = to;
-  while (at > from && text.charAt(at - 1) === "\\") at--;
-  return (to - at) % 2 === 1;
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;
 }
 
 /** Both ends without systemd's blanks; no regular expression, whose search for the end may be quadratic. */
 function strip(text: string): string {
-  const from = firstNonBlank(text, 0, text.length);
+  let from = 0;
+  while (from < text.length && isBlank(text.charCodeAt(from))) from++;
   let to = text.length;
-  while (to > from && blankBytes.test(text.charAt(to - 1))) to--;
+  while (to > from && isBlank(text.charCodeAt(to - 1))) to--;
   return text.slice(from, to);
 }
 

@@ -104,7 +104,11 @@ describe("where systemd stops reading", () => {
     ["a noncharacter", "[S]\nA=1\nC=\xef\xbf\xbf\nB=2\n", "3:1 invalid-utf8"],
     ["a surrogate", "[S]\nA=1\nC=\xed\xa0\x80\nB=2\n", "3:1 invalid-utf8"],
     ["a line of a mebibyte", `[S]\nA=1\nC=${"x".repeat(1024 * 1024 - 2)}\nB=2\n`, "3:1 line-too-long"],
-    ["a mebibyte of continuations", `[S]\nA=1\nC=${"x\\\n".repeat(150_000)}${"y".repeat(900_000)}\n`, "3:1 line-too-long"],
+    [
+      "a mebibyte of continuations",
+      `[S]\nA=1\nC=${"xx xx\\\n".repeat(30_000)}${"y".repeat(900_000)}\n`,
+      "3:1 line-too-long",
+    ],
   ])("%s", (_, latin1, expected) => {
     const tree = parseBytes(latin1);
     expect(assignments(tree)).toEqual(["S.A=1"]);
@@ -120,7 +124,25 @@ describe("where systemd stops reading", () => {
 });
 
 describe("printing gives back every byte", () => {
-  const syntax = fc.constantFrom("[", "]", "S", "=", "\\", "\n", "\r", "\0", "#", ";", " ", "\t", "\xff", "\xef\xbb\xbf", "A=", '"', "é");
+  const syntax = fc.constantFrom(
+    "[",
+    "]",
+    "S",
+    "=",
+    "\\",
+    "\n",
+    "\r",
+    "\0",
+    "#",
+    ";",
+    " ",
+    "\t",
+    "\xff",
+    "\xef\xbb\xbf",
+    "A=",
+    '"',
+    "é",
+  );
 
   test("of arbitrary bytes", () => {
     fc.assert(
@@ -168,6 +190,6 @@ describe("hostile sizes take less than two seconds", () => {
     const start = performance.now();
     const tree = parseUnit(bytes, "x");
     expect(performance.now() - start).toBeLessThan(2000);
-    expect(tree.nodes.length).toBeLessThan(300_000);
+    expect(tree.nodes.length).toBeLessThan(100_000);
   });
 });
