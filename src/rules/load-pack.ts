@@ -3,7 +3,7 @@
 import type { ErrorObject } from "ajv";
 import { pack as validatePack } from "../../dist/validators.js";
 import type { Diagnostic } from "../unit/tree.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { hintFor } from "./hint.ts";
 import { type JsonSource, parseJson, pointerOf, positionOf } from "./json-source.ts";
 import type { Assess, Pack } from "./pack.ts";
 
@@ -24,15 +24,6 @@ function readablePath(pointer: string): string {
     .map(part => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
     .join("");
   return path === "" ? "the pack" : path.replace(/^\./, "");
-}
-
-function hintFor(word: unknown, candidates: readonly unknown[]): string {
-  if (typeof word !== "string") return "";
-  const meant = didYouMean(
-    word,
-    candidates.filter(candidate => typeof candidate === "string"),
-  );
-  return meant === undefined ? "" : ` Did you mean "${meant}"?`;
 }
 
 /** One line about an error of the validator, or nothing where another error says it better. */

@@ -1,7 +1,7 @@
 // systemd's own policy file for `systemd-analyze security --security-policy=` comes in, weights and ranges per check
 // go out. What systemd ignores without a word is ignored with a warning; what makes it abort is an error.
 import type { Diagnostic, Position } from "../unit/tree.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { hintFor } from "./hint.ts";
 import { type JsonSource, type JsonValue, parseJson, pointerOf, positionOf } from "./json-source.ts";
 import type { Pack } from "./pack.ts";
 
@@ -82,7 +82,7 @@ function readEntry(
         code: "policy-unknown-key",
         severity: "warning",
         ...place,
-        args: { key, hint: didYouMean(key, KEYS) ?? "" },
+        args: { key, hint: hintFor(key, KEYS) },
       });
     }
   }
@@ -119,7 +119,7 @@ export function loadPolicy(
         code: "policy-unknown-check",
         severity: "warning",
         position,
-        args: { check: id, hint: didYouMean(id, ids) ?? "" },
+        args: { check: id, hint: hintFor(id, ids) },
       });
     } else if (!isObject(value)) {
       diagnostics.push({

@@ -56,8 +56,8 @@ const assessors: { readonly [K in Kind]: (assess: Of<K>, context: Context) => nu
     const held = maskOf(settingOf(context, assess.directive));
     if (assess.names.length === 0) return held === 0n ? 0 : context.range;
     const holdsAny = assess.names.some(name => {
-      const number = context.facts.capabilityNumber(name);
-      return number !== undefined && (held >> BigInt(number)) % 2n === 1n;
+      const number = context.facts.words.capabilities.indexOf(name);
+      return number >= 0 && (held >> BigInt(number)) % 2n === 1n;
     });
     return holdsAny ? context.range : 0;
   },

@@ -22,7 +22,7 @@ export function isSyscallSetDenied(set: string, filter: Filter, facts: AssessFac
         members !== undefined && depth < MAX_DEPTH && members.every(member => isRefused(member, depth + 1))
       );
     }
-    return !facts.isNativeSyscall(name) || isListed(name) === (filter.mode === "deny");
+    return facts.syscallStatus(name) !== "native" || isListed(name) === (filter.mode === "deny");
   };
   return isRefused(set, 0);
 }
