@@ -50,7 +50,7 @@ export function processTerminal(): Terminal {
       if (text === "") hasProgress = false;
     },
     isTerminal: stdout.isTTY === true,
-    columns: columnsOf(stdout.columns, env["COLUMNS"]),
+    columns: columnsOf(stdout.columns, env.COLUMNS),
     env,
     cwd: process.cwd(),
   };

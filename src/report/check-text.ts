@@ -5,6 +5,8 @@ export interface CheckText {
   readonly name: string;
   /** In one line, what the check asks. */
   readonly title: string;
+  /** Statements about a unit: where the check is satisfied, where it is not, where it does not apply. */
+  readonly texts: { readonly good?: string; readonly bad?: string; readonly notApplicable?: string };
   /** The assignment that makes the check good, where one does: `PrivateDevices=yes`. */
   readonly mend?: string;
 }

@@ -1,6 +1,6 @@
 // The shape of `systemd-analyze security --json=`: an array of rows per unit, without the unit's name and figure.
-import type { Assessment } from "../score/assessment.ts";
-import type { CheckTexts } from "./check-text.ts";
+import type { Assessment, CheckResult } from "../score/assessment.ts";
+import type { CheckText, CheckTexts } from "./check-text.ts";
 import { tenths } from "./paint.ts";
 
 /**
@@ -14,12 +14,18 @@ export function systemdJson(assessment: Assessment, texts: CheckTexts): string {
       set: check.badness === null ? null : check.badness === 0,
       name: text?.name ?? check.id,
       json_field: check.id,
-      description: text?.title ?? null,
+      description: describe(check, text),
       exposure: check.exposure === null || check.badness === 0 ? null : tenths(check.exposure),
     };
   });
   rows.sort((a, b) => order(b.description ?? "", a.description ?? "") || order(a.name, b.name));
   return `${JSON.stringify(rows)}\n`;
+}
+
+function describe(check: CheckResult, text: CheckText | undefined): string | null {
+  const { good, bad, notApplicable } = text?.texts ?? {};
+  const said = check.badness === null ? notApplicable : check.badness === 0 ? good : bad;
+  return said ?? text?.title ?? null;
 }
 
 function order(a: string, b: string): number {

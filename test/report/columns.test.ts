@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { clip, padEnd, padStart, shorten, wrap } from "../../src/report/columns.ts";
+
+describe("columns", () => {
+  it("shortens a name in its middle, so that its type stays readable", () => {
+    expect(shorten("bakery-with-a-long-name.service", 15)).toBe("bakery-…service");
+    expect(shorten("bakery.service", 14)).toBe("bakery.service");
+    expect(shorten("bakery.service", 1)).toBe("…");
+    expect(shorten("bakery.service", 0)).toBe("");
+  });
+
+  it("clips a sentence at its end", () => {
+    expect(clip("no such unit", 8)).toBe("no such…");
+    expect(clip("no such unit", 12)).toBe("no such unit");
+    expect(clip("no such unit", 0)).toBe("");
+  });
+
+  it("counts characters, not code units", () => {
+    expect(padEnd("🥐", 3)).toBe("🥐  ");
+    expect(padStart("🥐", 3)).toBe("  🥐");
+    expect(shorten("🥐🥐🥐🥐", 3)).toBe("🥐…🥐");
+  });
+
+  it("wraps between words and leaves a longer word alone", () => {
+    expect(wrap("bread and an-unreasonably-long-bun", 10)).toEqual(["bread and", "an-unreasonably-long-bun"]);
+    expect(wrap("", 10)).toEqual([]);
+  });
+});
