@@ -24,7 +24,7 @@ export type UndoOutcome = "removed" | "kept" | "absent";
 /**
  * Writes `block` (section headers and assignments) as our part of the drop-in; folders that are missing are made.
  * The same block again changes nothing, not even the file's time.
- * @throws {SourceError} `drop-in-broken` where our markers were damaged by hand, `write-refused`, `write-failed`.
+ * @throws {SourceError} `drop-in-broken` where our markers were damaged by hand, and what `writeAtomic` throws.
  */
 export function writeDropIn(place: DropInPlace, block: string): WriteOutcome {
   const { file, text } = read(place);
@@ -75,8 +75,7 @@ export function previewDropIn(
 function read(place: DropInPlace): { readonly file: string; readonly text: string | undefined } {
   const tree = directoryTree(place.root);
   const path = normalizePath(place.path);
-  if (tree.lstat(path)?.kind === "symlink")
-    throw new SourceError("write-refused", { file: path, reason: "is-link" });
+  if (tree.lstat(path)?.kind === "symlink") throw new SourceError("write-onto-link", { file: path });
   const bytes = tree.readFile(path);
   return { file: machinePath(place.root, path), text: bytes && Buffer.from(bytes).toString("latin1") };
 }
@@ -90,8 +89,7 @@ function machinePath(root: string, path: string): string {
   const missing: string[] = [];
   let known = path;
   while (known !== "/" && tree.realPath(known) === undefined) {
-    if (tree.lstat(known) !== undefined)
-      throw new SourceError("write-refused", { file: known, reason: "is-link" });
+    if (tree.lstat(known) !== undefined) throw new SourceError("write-into-link", { file: known });
     missing.unshift(known.slice(known.lastIndexOf("/")));
     known = dirname(known);
   }

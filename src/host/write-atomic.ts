@@ -27,8 +27,9 @@ export interface WriteOptions {
 
 /**
  * Puts `bytes` in the place of the file at `path`, on disk before this returns. The folder must exist.
- * @throws {SourceError} `write-refused` where a link, a directory or a device is in the way, `write-failed` where the
- *   system refuses (no space, no permission); the old file is then untouched and nothing is left behind.
+ * @throws {SourceError} `write-onto-link`, `-directory`, `-special` and `write-into-link` where something else than a
+ *   file is in the way, `write-failed` where the system refuses (no space, no permission); the old file is then
+ *   untouched and nothing is left behind.
  */
 export function writeAtomic(path: string, bytes: Uint8Array, options: WriteOptions = {}): void {
   inFolderOf(path, (folder, name, folderFd) => {
@@ -79,8 +80,7 @@ export function removeAtomic(path: string): boolean {
 function inFolderOf<T>(path: string, use: (folder: string, name: string, folderFd: number) => T): T {
   const folder = dirname(resolve(path));
   try {
-    if (lstatSync(folder).isSymbolicLink())
-      throw new SourceError("write-refused", { file: path, reason: "folder-is-link" });
+    if (lstatSync(folder).isSymbolicLink()) throw new SourceError("write-into-link", { file: path });
     const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
     try {
       const pinned = `/proc/self/fd/${fd}`;
@@ -98,8 +98,8 @@ function inFolderOf<T>(path: string, use: (folder: string, name: string, folderF
 function plainFile(path: string, place: string): Stats | undefined {
   const stat = lstatSync(place, { throwIfNoEntry: false });
   if (stat === undefined || stat.isFile()) return stat;
-  const reason = stat.isSymbolicLink() ? "is-link" : stat.isDirectory() ? "is-directory" : "is-no-file";
-  throw new SourceError("write-refused", { file: path, reason });
+  if (stat.isSymbolicLink()) throw new SourceError("write-onto-link", { file: path });
+  throw new SourceError(stat.isDirectory() ? "write-onto-directory" : "write-onto-special", { file: path });
 }
 
 function canReadLink(path: string): boolean {

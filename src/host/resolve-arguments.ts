@@ -1,0 +1,261 @@
+// What was typed goes in, the units that are meant and where they come from go out.
+//
+// A name is a unit of the system (or of --root). A path is a file: its unit is loaded from its own folder, with the
+// drop-ins that lie there (NAME.d), and from nowhere else. systemd-analyze would mix in what this machine has under the
+// same name in /etc and /usr/lib; a unit of a source tree is not meant to be judged by that, so it takes an option.
+import { basename, dirname, resolve } from "node:path";
+import type { Diagnostic } from "../unit/tree.ts";
+import { parseUnitName, templateOf } from "../unit/unit-name.ts";
+import { type AuditTarget, noMatch } from "./audit-target.ts";
+import { openDeb } from "./deb.ts";
+import { type DirectoryTree, directoryTree, hostTree } from "./directory-tree.ts";
+import type { FileTree } from "./file-tree.ts";
+import { expandPattern, isPattern } from "./glob.ts";
+import { listUnits } from "./list-units.ts";
+import type { Scope } from "./loaded-unit.ts";
+import { memoryTree } from "./memory-tree.ts";
+import { overlayTree } from "./overlay-tree.ts";
+import { SourceError } from "./source-error.ts";
+import { isSystemRoot, unitFolders } from "./unit-folders.ts";
+import { indexUnits, type UnitSource } from "./unit-index.ts";
+
+export interface ArgumentOptions {
+  readonly scope: Scope;
+  /** The folder that relative paths count from. */
+  readonly workingFolder: string;
+  /** A folder to take for the file system of the machine. */
+  readonly root?: string;
+  /** Units given by path also get what the system (or `root`) has for their name, as systemd-analyze does it. */
+  readonly hasHostDropIns?: boolean;
+  /** The bytes that came in on standard input; asked for only where `-` was typed. */
+  readonly readStandardInput: () => Promise<Uint8Array>;
+  /** What the unit on standard input is called, by default stdin.service. */
+  readonly standardInputName?: string;
+}
+
+export interface ResolvedArguments {
+  /** In the order of the arguments; neighbours of the same source are one. */
+  readonly targets: readonly AuditTarget[];
+  /** Arguments that mean nothing, each with the reason; the others stand. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * @param typed unit names (`nginx`, `ssh*`), unit files, folders, patterns of paths, `.deb` files, `-`; none means
+ *   every unit of the system. Without `root`, a bare name that is a file or a folder of
+ *   the working folder is that.
+ * @throws {SourceError} `root-missing`.
+ */
+export async function resolveArguments(
+  typed: readonly string[],
+  options: ArgumentOptions,
+): Promise<ResolvedArguments> {
+  const { scope } = options;
+  const host = hostTree();
+  const system: FileTree = options.root === undefined ? host : directoryTree(options.root);
+  const systemTarget = (args: readonly string[], units: AuditTarget["units"]): AuditTarget => {
+    const kind = options.root === undefined ? "system" : "root";
+    return {
+      kind,
+      arguments: args,
+      source: { tree: system, scope, extraDirectories: [] },
+      units,
+      evidence: "system",
+    };
+  };
+  if (typed.length === 0) return { targets: [systemTarget([], { kind: "all" })], diagnostics: [] };
+  const targets: AuditTarget[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const packages: string[] = [];
+  for (const argument of typed.flatMap(each => expandArgument(each, host, options, diagnostics))) {
+    const path = resolve(options.workingFolder, argument);
+    const kind = host.stat(path)?.kind;
+    try {
+      if (argument === "-") targets.push(await standardInput(options, system));
+      else if (argument.endsWith(".deb") && options.root === undefined) packages.push(path);
+      else if (isUnitPath(argument, path, host, options))
+        targets.push(fileTarget(argument, path, host, system, options));
+      else if (kind === "directory" && (options.root === undefined || argument.includes("/")))
+        targets.push(...folderTargets(argument, path, host, options));
+      else if (argument.includes("/") || (kind === "file" && options.root === undefined))
+        diagnostics.push(noUnit(argument, kind));
+      else if (isPattern(argument))
+        targets.push(systemTarget([argument], { kind: "matching", pattern: argument }));
+      else targets.push(systemTarget([argument], { kind: "named", names: [argument] }));
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      diagnostics.push(error.diagnostic);
+    }
+  }
+  targets.push(...(await packageTargets(packages, scope, diagnostics)));
+  return { targets: merged(targets), diagnostics };
+}
+
+/** A pattern of paths becomes the paths; everything else stays. */
+function expandArgument(
+  argument: string,
+  host: FileTree,
+  options: ArgumentOptions,
+  diagnostics: Diagnostic[],
+): readonly string[] {
+  const path = resolve(options.workingFolder, argument);
+  if (!isPattern(argument) || host.lstat(path) !== undefined) return [argument];
+  const isOfPaths = argument.includes("/");
+  if (!isOfPaths && options.root !== undefined) return [argument];
+  // `**` over a source tree meets files of every kind, so a pattern means the units among what it matches.
+  const found = expandPattern(host, path).filter(
+    each =>
+      parseUnitName(basename(each)) !== undefined ||
+      each.endsWith(".deb") ||
+      host.stat(each)?.kind === "directory",
+  );
+  const files = found.filter(each => host.stat(each)?.kind !== "directory");
+  if (files.length > 0) return files;
+  if (found.length > 0) return found;
+  if (!isOfPaths) return [argument];
+  diagnostics.push(noMatch(argument));
+  return [];
+}
+
+function isUnitPath(argument: string, path: string, host: FileTree, options: ArgumentOptions): boolean {
+  const name = parseUnitName(basename(path));
+  if (name === undefined || (!argument.includes("/") && options.root !== undefined)) return false;
+  if (options.root !== undefined) return true;
+  const template = templateOf(name);
+  const candidates = [path, ...(template === undefined ? [] : [`${dirname(path)}/${template}`])];
+  return candidates.some(each => {
+    const kind = host.lstat(each)?.kind;
+    return kind === "file" || kind === "symlink" || kind === "device";
+  });
+}
+
+function fileTarget(
+  argument: string,
+  path: string,
+  host: FileTree,
+  system: FileTree,
+  options: ArgumentOptions,
+): AuditTarget {
+  const { scope } = options;
+  const units = { kind: "named", names: [basename(path)] } as const;
+  if (options.root === undefined) {
+    const own: UnitSource = { tree: host, scope, extraDirectories: [dirname(path)] };
+    return options.hasHostDropIns === true
+      ? { kind: "file", arguments: [argument], source: own, units, evidence: "system" }
+      : { kind: "file", arguments: [argument], source: { ...own, searchPath: [] }, units, evidence: "files" };
+  }
+  // A path counts inside the root; one that was typed with the root in front is meant the same way.
+  const source: UnitSource = {
+    tree: system,
+    scope,
+    extraDirectories: [dirname(insideRoot(path, argument, options.root, options))],
+  };
+  return { kind: "root", arguments: [argument], source, units, evidence: "system" };
+}
+
+function insideRoot(path: string, argument: string, root: string, options: ArgumentOptions): string {
+  const base = resolve(options.workingFolder, root);
+  if (path.startsWith(`${base}/`)) return path.slice(base.length);
+  return argument.startsWith("/") ? argument : `/${argument}`;
+}
+
+function folderTargets(
+  argument: string,
+  path: string,
+  host: DirectoryTree,
+  options: ArgumentOptions,
+): readonly AuditTarget[] {
+  const { scope, root } = options;
+  const common = { arguments: [argument], units: { kind: "all" } } as const;
+  if (root !== undefined) {
+    const folder = insideRoot(path, argument, root, options);
+    const source = { tree: directoryTree(root), scope, extraDirectories: [folder], searchPath: [] };
+    return [{ ...common, kind: "root", source, evidence: "system" }];
+  }
+  if (isSystemRoot(host, path)) {
+    const tree = directoryTree(path, argument);
+    return [{ ...common, kind: "root", source: { tree, scope, extraDirectories: [] }, evidence: "system" }];
+  }
+  const folders = unitFolders(host, path);
+  if (folders.length === 0) throw new SourceError("no-units-in-folder", { folder: argument });
+  return folders.map(folder => ({
+    ...common,
+    kind: "folder",
+    source: { tree: host, scope, extraDirectories: [folder], searchPath: [] },
+    evidence: "files",
+  }));
+}
+
+async function standardInput(options: ArgumentOptions, system: FileTree): Promise<AuditTarget> {
+  const name = options.standardInputName ?? "stdin.service";
+  const given = memoryTree(
+    { [`/etc/systemd/${options.scope}/${name}`]: await options.readStandardInput() },
+    "standard input",
+  );
+  const hasSystem = options.root !== undefined || options.hasHostDropIns === true;
+  const tree = hasSystem ? overlayTree(given, system, "standard input") : given;
+  return {
+    kind: "standard-input",
+    arguments: ["-"],
+    source: { tree, scope: options.scope, extraDirectories: [`/etc/systemd/${options.scope}`] },
+    units: { kind: "named", names: [name] },
+    evidence: hasSystem ? "system" : "files",
+  };
+}
+
+/** Packages that are given together count as installed together: nginx has the program, nginx-common the unit. */
+async function packageTargets(
+  paths: readonly string[],
+  scope: Scope,
+  diagnostics: Diagnostic[],
+): Promise<readonly AuditTarget[]> {
+  let tree: FileTree | undefined;
+  const opened: string[] = [];
+  for (const path of paths) {
+    try {
+      const one = await openDeb(path);
+      tree = tree === undefined ? one : overlayTree(tree, one, `${tree.label}, ${one.label}`);
+      opened.push(path);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      diagnostics.push(error.diagnostic);
+    }
+  }
+  if (tree === undefined) return [];
+  const source: UnitSource = { tree, scope, extraDirectories: [] };
+  if (listUnits(indexUnits(source)).length === 0) {
+    diagnostics.push({ code: "no-units-in-package", severity: "error", args: { package: tree.label } });
+    return [];
+  }
+  return [{ kind: "package", arguments: opened, source, units: { kind: "all" }, evidence: "system" }];
+}
+
+/** Neighbours of one source as one target, so that its folders are read once. */
+function merged(targets: readonly AuditTarget[]): readonly AuditTarget[] {
+  const result: AuditTarget[] = [];
+  for (const target of targets) {
+    const last = result.at(-1);
+    if (last?.units.kind === "named" && target.units.kind === "named" && isSameSource(last, target)) {
+      const names = [...last.units.names, ...target.units.names];
+      result[result.length - 1] = {
+        ...last,
+        arguments: [...last.arguments, ...target.arguments],
+        units: { kind: "named", names: [...new Set(names)] },
+      };
+    } else result.push(target);
+  }
+  return result;
+}
+
+function isSameSource(one: AuditTarget, other: AuditTarget): boolean {
+  return (
+    one.kind === other.kind &&
+    one.source.tree === other.source.tree &&
+    one.source.extraDirectories.join("\0") === other.source.extraDirectories.join("\0")
+  );
+}
+
+function noUnit(argument: string, kind: string | undefined): Diagnostic {
+  const code = kind === undefined ? "no-such-file" : "no-unit-file";
+  return { code, severity: "error", args: { file: argument } };
+}
