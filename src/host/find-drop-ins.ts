@@ -1,6 +1,6 @@
 import { parseUnitName } from "../unit/unit-name.ts";
 import { dropInFolderNames } from "./drop-in-folders.ts";
-import { baseOf, isMask } from "./link-target.ts";
+import { baseOf, lookAt } from "./link-target.ts";
 import type { UnitIndex } from "./unit-index.ts";
 
 export interface DropInFiles {
@@ -20,6 +20,7 @@ export function findDropIns(index: UnitIndex, names: readonly string[]): DropInF
   const stray: string[] = [];
   const { tree } = index.source;
   for (const folder of foldersOf(index, names)) {
+    if (lookAt(index.source, folder) !== "file") continue;
     for (const file of tree.readDirectory(folder)) {
       const path = `${folder}/${file}`;
       // conf_files_list passes over hidden files.
@@ -31,7 +32,7 @@ export function findDropIns(index: UnitIndex, names: readonly string[]): DropInF
   const paths = [...kept.values()].sort((a, b) =>
     Buffer.compare(Buffer.from(baseOf(a)), Buffer.from(baseOf(b))),
   );
-  return { paths: paths.filter(path => !isMask(tree, path)), stray };
+  return { paths: paths.filter(path => lookAt(index.source, path) === "file"), stray };
 }
 
 function foldersOf(index: UnitIndex, names: readonly string[]): Set<string> {

@@ -19,18 +19,29 @@ export function linkTarget(tree: FileTree, path: string): string | undefined {
   return parent === "/" ? `/${base}` : `${parent}/${base}`;
 }
 
+/** `away`: an absolute link that the source ignores. What is no file at all counts as `file`, until it is read. */
+export type FileLook = "file" | "mask" | "away";
+
 /**
  * systemd.unit(5): an empty file or a link to /dev/null stands for "there is nothing here". The link is taken by its
  * text, since the root under audit need not have a /dev/null.
  */
-export function isMask(tree: FileTree, path: string): boolean {
+export function lookAt({ tree, absoluteLinks }: LinkedSource, path: string): FileLook {
+  let isAway = false;
   let at: string | undefined = path;
   for (let hop = 0; hop < mostHops && at !== undefined; hop++) {
-    if (at === "/dev/null") return true;
+    if (at === "/dev/null") return "mask";
+    isAway ||= absoluteLinks === "ignore" && tree.readLink(at)?.startsWith("/") === true;
     at = linkTarget(tree, at);
   }
+  if (isAway) return "away";
   const stat = tree.stat(path);
-  return stat?.kind === "file" && stat.size === 0;
+  return stat?.kind === "file" && stat.size === 0 ? "mask" : "file";
+}
+
+interface LinkedSource {
+  readonly tree: FileTree;
+  readonly absoluteLinks?: "follow" | "ignore";
 }
 
 export function baseOf(path: string): string {

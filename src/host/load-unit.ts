@@ -4,7 +4,7 @@ import { parseUnit } from "../unit/parse-unit.ts";
 import type { Diagnostic, UnitTree } from "../unit/tree.ts";
 import { parseUnitName, withInstance } from "../unit/unit-name.ts";
 import { findDropIns } from "./find-drop-ins.ts";
-import { baseOf, isMask } from "./link-target.ts";
+import { baseOf, lookAt } from "./link-target.ts";
 import type { DropIn, LoadedUnit } from "./loaded-unit.ts";
 import { SourceError } from "./source-error.ts";
 import { type Found, findFragment, templateOfName, type UnitIndex } from "./unit-index.ts";
@@ -39,12 +39,12 @@ export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOpti
   const names = namesOf(index, name.name, found.path);
   const id = names[0] ?? name.name;
   const identity = { ...nothing, name: id, names, path: found.path };
-  if (isMask(index.source.tree, found.path)) return { ...identity, status: "masked", diagnostics: [] };
-  const fragment = readUnit(index, found.path);
+  const look = lookAt(index.source, found.path);
+  if (look === "mask") return { ...identity, status: "masked", diagnostics: [] };
+  const fragment: Read = look === "away" ? { kind: "missing" } : readUnit(index, found.path);
   if (fragment.kind === "missing") {
-    const diagnostics: Diagnostic[] = [
-      { code: "fragment-missing", severity: "error", args: { path: found.path } },
-    ];
+    const code = look === "away" ? "fragment-outside-root" : "fragment-missing";
+    const diagnostics: Diagnostic[] = [{ code, severity: "error", args: { path: found.path } }];
     return { ...identity, status: "not-found", diagnostics };
   }
   if (fragment.kind === "error") return { ...identity, status: "error", diagnostics: [fragment.diagnostic] };

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../unit/tree.ts";
 import { parseUnitName, templateOf, withInstance } from "../unit/unit-name.ts";
 import { checkAlias } from "./check-alias.ts";
 import type { FileTree } from "./file-tree.ts";
-import { baseOf, isMask, lexicalPath, linkTarget } from "./link-target.ts";
+import { baseOf, lexicalPath, linkTarget, lookAt } from "./link-target.ts";
 import type { Scope } from "./loaded-unit.ts";
 import { searchPath } from "./search-path.ts";
 
@@ -17,6 +17,12 @@ export interface UnitSource {
   readonly extraDirectories: readonly string[];
   /** Replaces the default search path of the scope. */
   readonly searchPath?: readonly string[];
+  /**
+   * What an absolute link that leads out of the search path is worth, for units and drop-ins alike. `follow` (default):
+   * the file at that place in the tree, as a system booted from the tree would read it; `ignore`: nothing, as
+   * `systemd-analyze --root=` has it (252 to 262), which looks for the place outside the root.
+   */
+  readonly absoluteLinks?: "follow" | "ignore";
 }
 
 export type UnitEntry =
@@ -51,12 +57,12 @@ export function indexUnits(source: UnitSource): UnitIndex {
       if (name.endsWith(".d")) dropInFolders.set(name, [...(dropInFolders.get(name) ?? []), path]);
       else if (!units.has(name) && parseUnitName(name)) {
         const entry = entryOf(tree, directories, name, path);
-        if (entry?.kind === "file" || entry?.kind === "alias") units.set(name, entry);
-        else if (entry) refusedLinks.set(name, entry);
+        if (entry?.kind === "refused") refusedLinks.set(name, entry.diagnostic);
+        else if (entry) units.set(name, entry);
       }
     }
   }
-  const names = namesByFragment(tree, units);
+  const names = namesByFragment(source, units);
   return { source, directories, units, names, dropInFolders, refusedLinks };
 }
 
@@ -106,7 +112,7 @@ function entryOf(
   directories: readonly string[],
   name: string,
   path: string,
-): UnitEntry | (Diagnostic & { readonly kind?: undefined }) | undefined {
+): UnitEntry | { readonly kind: "refused"; readonly diagnostic: Diagnostic } | undefined {
   const kind = tree.lstat(path)?.kind;
   if (kind === "file") return { kind: "file", path };
   const target = kind === "symlink" ? linkTarget(tree, path) : undefined;
@@ -115,19 +121,22 @@ function entryOf(
   const fault = checkAlias(name, baseOf(target));
   if (fault === undefined) return { kind: "alias", path, target: baseOf(target) };
   return {
-    code: fault,
-    severity: fault === "alias-of-itself" ? "note" : "warning",
-    position: { file: path, line: 1, column: 1 },
-    args: { name, target },
+    kind: "refused",
+    diagnostic: {
+      code: fault,
+      severity: fault === "alias-of-itself" ? "note" : "warning",
+      position: { file: path, line: 1, column: 1 },
+      args: { name, target },
+    },
   };
 }
 
-function namesByFragment(tree: FileTree, units: ReadonlyMap<string, UnitEntry>): Map<string, string[]> {
+function namesByFragment(source: UnitSource, units: ReadonlyMap<string, UnitEntry>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const [name, entry] of units) {
     const found: Found = entry.kind === "file" ? entry : findFragment(units, name);
     // Only names that share a fragment are of interest, and most stand alone: their file is looked at later.
-    if (found.kind !== "file" || (entry.kind === "alias" && isMask(tree, found.path))) continue;
+    if (found.kind !== "file" || (entry.kind === "alias" && lookAt(source, found.path) === "mask")) continue;
     const fragment = parseUnitName(baseOf(found.path));
     if (fragment === undefined) continue;
     const instance = parseUnitName(name)?.instance;
