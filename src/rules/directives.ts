@@ -54,6 +54,8 @@ export interface Directive {
   readonly scopes: readonly Scope[];
   readonly man: string;
   readonly kind: DirectiveKind;
+  /** Under which comment it stands in a drop-in. */
+  readonly group: string;
   readonly title: string;
   readonly explanation: string;
   readonly attack: string;

@@ -1,0 +1,37 @@
+// The one place where certainty becomes a yes or a no: three verdicts, three levels, one table.
+
+import { judgeDenial, type Knowledge } from "../needs/judge-denial.ts";
+import type { Need } from "../needs/need.ts";
+import { formatNeed, parseNeedPattern } from "../needs/need-pattern.ts";
+import type { Denial } from "../rules/directives.ts";
+import type { Prior } from "../rules/needs.ts";
+import type { Level, Reason } from "./proposal.ts";
+
+/** The unknown needs that a level takes for absent. */
+const BETS: Readonly<Record<Level, readonly Prior[]>> = {
+  safe: ["implausible"],
+  balanced: ["implausible", "rare"],
+  strict: ["implausible", "rare", "common"],
+};
+
+export type Acceptance =
+  | { readonly kind: "accepted"; readonly reason: Reason }
+  | { readonly kind: "needed"; readonly denied: string; readonly needs: readonly Need[] }
+  | { readonly kind: "too-unsure"; readonly denied: string; readonly prior: Prior };
+
+/** Whether a level accepts a denial, and why. */
+export function acceptDenial(denial: Denial, level: Level, knowledge: Knowledge): Acceptance {
+  const pattern = parseNeedPattern(denial.need);
+  const verdict = judgeDenial(pattern, denial.except ?? [], knowledge);
+  const denied = formatNeed(pattern);
+  switch (verdict.kind) {
+    case "needed":
+      return { kind: "needed", denied, needs: verdict.needs };
+    case "absent":
+      return { kind: "accepted", reason: { denied, because: verdict } };
+    case "unknown":
+      return BETS[level].includes(verdict.prior)
+        ? { kind: "accepted", reason: { denied, because: verdict } }
+        : { kind: "too-unsure", denied, prior: verdict.prior };
+  }
+}

@@ -1,0 +1,112 @@
+// SystemCallFilter= made of systemd's own sets plus single names, so that it survives upgrades of libc and kernel.
+
+import type { Need } from "../needs/need.ts";
+import type { Directive } from "../rules/directives.ts";
+import type { CallSets } from "../settings/call-sets.ts";
+import type { Setting } from "../settings/settings.ts";
+import { acceptDenial } from "./accept.ts";
+import { isAvailable } from "./available.ts";
+import { type Choice, type HardenContext, NO_CHOICE } from "./candidate.ts";
+import type { Exception, Reason, Withheld } from "./proposal.ts";
+import { writeAllowList, writeDenyList } from "./write-calls.ts";
+
+/** What an allow list starts from where a unit has none: systemd.exec(5), "System Call Filtering", recommends it for services. */
+const BASE = "@system-service";
+
+/** What of today's calls stays, and why the rest may go. */
+interface Split {
+  readonly kept: ReadonlySet<string>;
+  readonly reasons: readonly Reason[];
+  readonly exceptions: readonly Exception[];
+  readonly withheld: readonly Withheld[];
+}
+
+/**
+ * Chooses the filter: an allow list where the level trusts the service to do without everything outside
+ * `@system-service` that it does not need; otherwise a list of the sets that no service plausibly needs.
+ */
+export function chooseCalls(directive: Directive, context: HardenContext): Choice {
+  const value = directive.values.at(-1);
+  if (value === undefined || !isAvailable(directive, value, context.settings.target)) return NO_CHOICE;
+  const { calls } = context;
+  const setting = context.settings.values.get(directive.directive);
+  const today = allowedToday(setting, calls);
+  const split = splitCalls(directive, today, context);
+  const base = new Set(calls.callsOf(BASE));
+  const isAllowList = setting?.value.kind === "syscalls" && setting.value.mode === "allow";
+  const isTrusted = [...today].every(
+    call => base.has(call) || !split.kept.has(call) || isNeeded(call, context),
+  );
+  const lines =
+    isAllowList || !isTrusted
+      ? writeDenyList(directive.directive, today, split.kept, calls)
+      : writeAllowList(directive.directive, BASE, today, split.kept, calls, setting?.isSet === true);
+  if (lines.length === 0) return { withheld: split.withheld };
+  // A filter that the unit already has keeps its own answer to a denied call; a new one must not kill the service.
+  const companions = setting?.isSet ? [] : (directive.companions ?? []).filter(line => !isSet(line, context));
+  const candidate = {
+    directive,
+    value: lines
+      .map(line => line.slice(directive.directive.length + 1))
+      .filter(text => text !== "")
+      .join(" "),
+    lines: [...lines, ...companions],
+    reasons: split.reasons,
+    exceptions: split.exceptions,
+    risk: value.risk,
+  };
+  return { candidate, withheld: split.withheld };
+}
+
+function isSet(assignment: string, context: HardenContext): boolean {
+  return context.settings.values.get(assignment.slice(0, assignment.indexOf("=")))?.isSet === true;
+}
+
+function allowedToday(setting: Setting | undefined, calls: CallSets): ReadonlySet<string> {
+  if (setting?.value.kind !== "syscalls") return new Set(calls.all);
+  const { mode, names } = setting.value;
+  return new Set(calls.all.filter(call => (mode === "allow" ? names.get(call) === null : !names.has(call))));
+}
+
+/** Judges every call on its own; reasons and obstacles are told by set, since nobody reads three hundred names. */
+function splitCalls(directive: Directive, today: ReadonlySet<string>, context: HardenContext): Split {
+  const { calls } = context;
+  const kept = new Set<string>(calls.callsOf("@default").filter(call => today.has(call)));
+  const reasons: Reason[] = [];
+  const withheld: Withheld[] = [];
+  const needs = new Map<Need, string>();
+  for (const call of today) {
+    if (kept.has(call)) continue;
+    const outcome = acceptDenial({ need: `syscall:${call}` }, context.level, context.knowledge);
+    if (outcome.kind === "accepted") continue;
+    kept.add(call);
+    if (outcome.kind !== "needed") continue;
+    for (const sibling of calls.siblingsOf(call)) if (today.has(sibling)) kept.add(sibling);
+    for (const need of outcome.needs) if (!needs.has(need)) needs.set(need, call);
+  }
+  for (const set of calls.sets) {
+    const members = calls.callsOf(set).filter(call => today.has(call));
+    if (members.length === 0 || set === "@default") continue;
+    const outcome = acceptDenial({ need: `syscall:${set}` }, context.level, context.knowledge);
+    if (outcome.kind === "accepted") reasons.push(outcome.reason);
+    else {
+      const because =
+        outcome.kind === "needed"
+          ? { kind: "needed" as const, needs: outcome.needs }
+          : { kind: "unknown" as const, prior: outcome.prior };
+      withheld.push({ directive: directive.directive, value: `~${set}`, denied: outcome.denied, because });
+    }
+  }
+  const exceptions = [...needs].map(([need, call]) => ({ need, line: call }));
+  return { kept, reasons, exceptions, withheld };
+}
+
+function isNeeded(call: string, context: HardenContext): boolean {
+  return context.knowledge.needs.present.some(
+    need =>
+      need.kind === "syscall" &&
+      context.calls
+        .callsOf(need.subject ?? "*")
+        .some(name => name === call || context.calls.siblingsOf(name).includes(call)),
+  );
+}

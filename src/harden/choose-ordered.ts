@@ -1,0 +1,121 @@
+import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
+import type { Need } from "../needs/need.ts";
+import { subjectContains } from "../needs/need-pattern.ts";
+import type { Denial, Directive, DirectiveValue } from "../rules/directives.ts";
+import type { Setting } from "../settings/settings.ts";
+import { acceptDenial } from "./accept.ts";
+import { isAvailable } from "./available.ts";
+import type { Candidate, Choice, HardenContext } from "./candidate.ts";
+import { exceptionFor } from "./exception.ts";
+import type { Exception, Reason, Withheld } from "./proposal.ts";
+
+/** The strictest of an ordered directive's values, stricter than today's, whose denials the level accepts. */
+export function chooseOrdered(directive: Directive, context: HardenContext): Choice {
+  const setting = context.settings.values.get(directive.directive);
+  const current = rankOf(directive, setting);
+  const withheld: Withheld[] = [];
+  for (let rank = directive.values.length - 1; rank > current; rank--) {
+    const value = directive.values[rank];
+    if (value === undefined || !isAvailable(directive, value, context.settings.target)) continue;
+    const outcome = tryValue(directive, value, context);
+    if ("lines" in outcome) return { candidate: outcome, withheld };
+    withheld.push(outcome);
+  }
+  return { withheld };
+}
+
+/** The place of the effective value among the directive's values; -1 below all. */
+export function rankOf(directive: Directive, setting: Setting | undefined): number {
+  if (setting === undefined) return -1;
+  const { value } = setting;
+  const written =
+    value.kind === "boolean"
+      ? value.value
+        ? "yes"
+        : "no"
+      : value.kind === "word" || value.kind === "text"
+        ? value.value
+        : undefined;
+  return directive.values.findIndex(entry => entry.value === written);
+}
+
+function tryValue(directive: Directive, value: DirectiveValue, context: HardenContext): Candidate | Withheld {
+  const reasons: Reason[] = [];
+  const exceptions: Exception[] = [];
+  // What another line keeps possible, such as a StateDirectory= below a read-only /var, needs no exception.
+  const knowledge = value.exception === undefined ? context.knowledge : withoutProvided(context);
+  for (const denial of value.denies) {
+    if (!appliesTo(denial, context)) continue;
+    const first = acceptDenial(denial, context.level, knowledge);
+    if (first.kind === "accepted") {
+      reasons.push(first.reason);
+      continue;
+    }
+    const mended =
+      first.kind === "needed" && value.exception !== undefined
+        ? except(denial, value.exception, first.needs, context)
+        : undefined;
+    if (mended === undefined)
+      return {
+        directive: directive.directive,
+        value: value.value,
+        denied: first.denied,
+        because: obstacle(first),
+      };
+    exceptions.push(...mended.exceptions);
+    const rest = acceptDenial(mended.rest, context.level, knowledge);
+    if (rest.kind !== "accepted")
+      return {
+        directive: directive.directive,
+        value: value.value,
+        denied: rest.denied,
+        because: obstacle(rest),
+      };
+    reasons.push(rest.reason);
+  }
+  const extra = [...new Set(exceptions.map(exception => exception.line))].sort();
+  return {
+    directive,
+    value: value.value,
+    lines: [`${directive.directive}=${value.value}`, ...extra],
+    reasons,
+    exceptions,
+    risk: value.risk,
+  };
+}
+
+function withoutProvided({ knowledge, provided }: HardenContext): Knowledge {
+  const { vocabulary, callsOf, needs } = knowledge;
+  const isProvided = (need: Need) =>
+    provided.some(
+      entry =>
+        entry.kind === need.kind &&
+        subjectContains(kindOf(need.kind, vocabulary), entry.subject, need.subject, callsOf),
+    );
+  return { ...knowledge, needs: { ...needs, present: needs.present.filter(need => !isProvided(need)) } };
+}
+
+function appliesTo(denial: Denial, context: HardenContext): boolean {
+  return denial.when === undefined || (denial.when === "root") === context.knowledge.isRoot;
+}
+
+/** Takes the needed subjects out of a denial, each by an exception; `undefined` where one cannot be. */
+function except(denial: Denial, directive: string, needs: readonly Need[], context: HardenContext) {
+  const exceptions: Exception[] = [];
+  const subjects: string[] = [];
+  for (const need of needs) {
+    const exception = exceptionFor(directive, denial, need, context);
+    if (exception === undefined) return undefined;
+    exceptions.push({ need, line: exception.line });
+    subjects.push(exception.subject);
+  }
+  return { exceptions, rest: { ...denial, except: [...(denial.except ?? []), ...subjects] } };
+}
+
+function obstacle(
+  acceptance: Exclude<ReturnType<typeof acceptDenial>, { kind: "accepted" }>,
+): Withheld["because"] {
+  return acceptance.kind === "needed"
+    ? { kind: "needed", needs: acceptance.needs }
+    : { kind: "unknown", prior: acceptance.prior };
+}

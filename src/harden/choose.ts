@@ -1,0 +1,103 @@
+import { type NeedPattern, parseNeedPattern } from "../needs/need-pattern.ts";
+import type { Directive, DirectiveValue } from "../rules/directives.ts";
+import type { Candidate, Choice, HardenContext } from "./candidate.ts";
+import { chooseCalls } from "./choose-calls.ts";
+import { chooseMask } from "./choose-mask.ts";
+import { chooseMembers } from "./choose-members.ts";
+import { chooseOrdered, rankOf } from "./choose-ordered.ts";
+import { deniedToday } from "./denied-today.ts";
+import { MEMBER_KINDS } from "./member-kinds.ts";
+import type { Withheld } from "./proposal.ts";
+import type { ProposeInput } from "./propose.ts";
+
+/**
+ * For every directive that may be proposed, the strictest value that the needs and the level allow, in the directives' order.
+ * Values that can make exceptions come last: what the others provide, such as a private /tmp, needs none.
+ */
+export function choose(input: ProposeInput): {
+  candidates: readonly Candidate[];
+  withheld: readonly Withheld[];
+} {
+  const { options, settings, facts, calls, pathKind, directives } = input;
+  const knowledge = withoutDenied(input);
+  const provided = [
+    ...input.provided,
+    ...directives.flatMap(directive => providedToday(directive, settings)),
+  ];
+  const context: HardenContext = {
+    settings,
+    knowledge,
+    facts,
+    calls,
+    level: options.level,
+    pathKind,
+    provided,
+  };
+  const chosen = new Map<Directive, Candidate>();
+  const withheld: Withheld[] = [];
+  const hasExceptions = (directive: Directive) =>
+    directive.values.some(value => value.exception !== undefined);
+  for (const directive of [...directives].sort(
+    (a, b) => Number(hasExceptions(a)) - Number(hasExceptions(b)),
+  )) {
+    if (!directive.propose) continue;
+    const choice = chooseOne(directive, context);
+    withheld.push(...choice.withheld);
+    if (choice.candidate === undefined) continue;
+    const by = exclusionOf(choice.candidate, options);
+    if (by !== undefined) {
+      withheld.push({
+        directive: directive.directive,
+        value: choice.candidate.value,
+        denied: "",
+        because: { kind: "excluded", by },
+      });
+      continue;
+    }
+    chosen.set(directive, choice.candidate);
+    provided.push(...providedBy(directive.values.find(value => value.value === choice.candidate?.value)));
+  }
+  return { candidates: directives.flatMap(directive => chosen.get(directive) ?? []), withheld };
+}
+
+function providedToday(directive: Directive, settings: ProposeInput["settings"]): readonly NeedPattern[] {
+  if (directive.kind !== "ordered") return [];
+  return providedBy(directive.values[rankOf(directive, settings.values.get(directive.directive))]);
+}
+
+/** Effects of the form `provides:NEED`: a private /tmp is writable whatever else is read-only. */
+function providedBy(value: DirectiveValue | undefined): readonly NeedPattern[] {
+  return (value?.implies ?? []).flatMap(({ effect }) =>
+    effect.startsWith("provides:") ? [parseNeedPattern(effect.slice("provides:".length))] : [],
+  );
+}
+
+function chooseOne(directive: Directive, context: HardenContext): Choice {
+  if (directive.kind === "syscalls") return chooseCalls(directive, context);
+  if (directive.kind === "mask") return chooseMask(directive, context);
+  const members = MEMBER_KINDS[directive.kind];
+  return members === undefined
+    ? chooseOrdered(directive, context)
+    : chooseMembers(directive, members, context);
+}
+
+/** A service does without what its settings deny already, whatever the evidence says; so no exception may win it back. */
+function withoutDenied(input: ProposeInput): ProposeInput["knowledge"] {
+  const { knowledge } = input;
+  const isDenied = deniedToday(input.settings, input.directives, knowledge);
+  return {
+    ...knowledge,
+    needs: { ...knowledge.needs, present: knowledge.needs.present.filter(need => !isDenied(need)) },
+  };
+}
+
+function exclusionOf(
+  candidate: Candidate,
+  options: ProposeInput["options"],
+): "only" | "except" | "max-risk" | undefined {
+  const name = candidate.directive.directive;
+  if (options.only !== undefined && options.only.length > 0 && !options.only.includes(name)) return "only";
+  if (options.except?.includes(name)) return "except";
+  if (options.maxRisk !== undefined && candidate.risk > options.maxRisk) return "max-risk";
+  return undefined;
+}

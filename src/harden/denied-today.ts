@@ -1,0 +1,44 @@
+import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
+import type { Need } from "../needs/need.ts";
+import { parseNeedPattern, subjectContains } from "../needs/need-pattern.ts";
+import type { Directive } from "../rules/directives.ts";
+import type { Settings } from "../settings/settings.ts";
+import { rankOf } from "./choose-ordered.ts";
+
+/**
+ * Tells of a need whether the unit's settings deny it already, so that the service cannot have it: a proposal must not
+ * make an exception that wins it back. What the value's own exception directive frees today is not denied.
+ */
+export function deniedToday(
+  settings: Settings,
+  directives: readonly Directive[],
+  knowledge: Knowledge,
+): (need: Need) => boolean {
+  const denials = directives.flatMap(directive => {
+    if (directive.kind !== "ordered") return [];
+    const value = directive.values[rankOf(directive, settings.values.get(directive.directive))];
+    const freed = value?.exception === undefined ? [] : subjectsOf(settings, value.exception);
+    return (value?.denies ?? [])
+      .filter(denial => denial.when === undefined || (denial.when === "root") === knowledge.isRoot)
+      .map(denial => ({
+        denied: parseNeedPattern(denial.need),
+        except: [...(denial.except ?? []), ...freed],
+      }));
+  });
+  return need => {
+    const kind = kindOf(need.kind, knowledge.vocabulary);
+    const contains = (outer: string | undefined) =>
+      subjectContains(kind, outer, need.subject, knowledge.callsOf);
+    return denials.some(
+      ({ denied, except }) => denied.kind === need.kind && contains(denied.subject) && !except.some(contains),
+    );
+  };
+}
+
+/** What an exception directive frees now: its list without the prefixes of optional paths. */
+function subjectsOf(settings: Settings, directive: string): readonly string[] {
+  const value = settings.values.get(directive)?.value;
+  return value?.kind === "list"
+    ? value.value.map(word => word.replace(/^[-+]+/, "").split(":")[0] ?? "")
+    : [];
+}

@@ -1,0 +1,54 @@
+import { posix } from "node:path";
+import { kindOf } from "../needs/judge-denial.ts";
+import type { Need } from "../needs/need.ts";
+import { isBelow, parseNeedPattern } from "../needs/need-pattern.ts";
+import type { Denial } from "../rules/directives.ts";
+import type { HardenContext } from "./candidate.ts";
+
+/** Folders that are empty after a boot: that a path below them is there now says nothing about the next start. */
+const VOLATILE = ["/run", "/tmp", "/var/tmp", "/dev/shm"];
+
+/**
+ * The line of `directive` that leaves one needed subject out of a denial, and the subject that it frees;
+ * `undefined` where the need is as wide as the denial itself, so that nothing would be left of it.
+ */
+export function exceptionFor(
+  directive: string,
+  denial: Denial,
+  need: Need,
+  context: HardenContext,
+): { readonly line: string; readonly subject: string } | undefined {
+  if (need.subject === undefined || need.subject === "*") return undefined;
+  const kind = kindOf(need.kind, context.knowledge.vocabulary);
+  const denied = parseNeedPattern(denial.need).subject;
+  switch (kind.subject) {
+    case "path": {
+      const { folder, isCertain } = mountPoint(need.subject, context);
+      if (denied !== undefined && isBelow(denied, folder)) return undefined;
+      return { line: `${directive}=${isCertain ? "" : "-"}${folder}`, subject: folder };
+    }
+    case "port":
+      return { line: `${directive}=${need.subject.replace(/:\*$/, "")}`, subject: need.subject };
+    case "address":
+    case "name":
+      return { line: `${directive}=${need.subject}`, subject: need.subject };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * The folder to bind for a path: systemd.exec(5), ReadWritePaths= needs what is there when the service starts, and a file that is
+ * replaced or removed needs its folder. So a file stands for its folder, and what may be missing for the nearest folder that is not.
+ */
+function mountPoint(path: string, context: HardenContext): { folder: string; isCertain: boolean } {
+  if (context.pathKind === undefined) return { folder: anchor(path), isCertain: false };
+  let folder = path;
+  while (folder !== "/" && context.pathKind(folder) !== "directory") folder = posix.dirname(folder);
+  return { folder, isCertain: true };
+}
+
+/** Without a file system to look at: a volatile path is created by its service, anything else was there before. */
+function anchor(path: string): string {
+  return VOLATILE.find(folder => isBelow(path, folder)) ?? path;
+}

@@ -1,0 +1,46 @@
+// The whole way for one unit: evidence, choice, proof by loading again. What `fix` and the library call.
+
+import type { FileTree } from "../host/file-tree.ts";
+import type { LoadedUnit } from "../host/loaded-unit.ts";
+import { collectNeeds } from "../needs/collect-needs.ts";
+import type { Needs } from "../needs/need.ts";
+import { loadDirectives } from "../rules/directives.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import type { Assessment } from "../score/assessment.ts";
+import { callSets } from "../settings/call-sets.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Proposal, ProposeOptions } from "./proposal.ts";
+import { propose } from "./propose.ts";
+
+export interface HardenInput {
+  readonly unit: LoadedUnit;
+  readonly facts: SystemdFacts;
+  readonly resolve: (unit: LoadedUnit) => Settings;
+  readonly assess: (settings: Settings) => Assessment;
+  /** The file system that the unit lives in; without one, only the unit itself is evidence. */
+  readonly tree?: FileTree;
+  /** What traces and logs showed. */
+  readonly traced?: Needs;
+  readonly options: ProposeOptions;
+}
+
+/** Proposes for one loaded unit; see `propose` for what is guaranteed. */
+export function hardenUnit(input: HardenInput): Proposal {
+  const { unit, facts, resolve, assess, tree, traced, options } = input;
+  const settings = resolve(unit);
+  const calls = callSets(facts);
+  const { knowledge, provided, pathKind } = collectNeeds(unit, settings, calls.callsOf, tree, traced);
+  return propose({
+    unit,
+    settings,
+    knowledge,
+    provided,
+    directives: loadDirectives(),
+    facts,
+    calls,
+    pathKind,
+    options,
+    resolve,
+    assess,
+  });
+}

@@ -1,0 +1,18 @@
+import type { Candidate } from "./candidate.ts";
+
+/** The text of a drop-in: one section, one short comment per group, every directive's lines together. */
+export function renderDropIn(section: string, candidates: readonly Candidate[]): string {
+  if (candidates.length === 0) return "";
+  const groups = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const { group } = candidate.directive;
+    groups.set(group, [...(groups.get(group) ?? []), candidate]);
+  }
+  const blocks = [...groups].map(([group, members]) => [`# ${group}`, ...mergeLines(members)].join("\n"));
+  return `[${section}]\n${blocks.join("\n\n")}\n`;
+}
+
+/** Two directives may ask for the same exception; it is written once. */
+function mergeLines(members: readonly Candidate[]): readonly string[] {
+  return members.flatMap(member => member.lines);
+}

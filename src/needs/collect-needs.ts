@@ -1,0 +1,139 @@
+// All evidence together: needs add up, and what is said not to be needed holds only if every program of the unit says so.
+
+import type { FileTree } from "../host/file-tree.ts";
+import type { LoadedUnit } from "../host/loaded-unit.ts";
+import { loadCommandTable, loadUnitEvidence } from "../rules/evidence.ts";
+import { loadNeedVocabulary, type NeedVocabulary } from "../rules/needs.ts";
+import { loadProfiles } from "../rules/profiles.ts";
+import type { Settings } from "../settings/settings.ts";
+import { commandNeeds } from "./command-needs.ts";
+import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
+import { implyNeeds } from "./imply-needs.ts";
+import { type Knowledge, kindOf } from "./judge-denial.ts";
+import type { Coverage, Need, Needs } from "./need.ts";
+import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
+import { findProfile, profileNeeds } from "./profile-needs.ts";
+import { findPrograms, type Program } from "./programs.ts";
+import { unitNeeds } from "./unit-needs.ts";
+
+/** What was found out about a unit, ready to judge by. */
+export interface Collected {
+  readonly knowledge: Knowledge;
+  readonly programs: readonly Program[];
+  /** Needs that the unit's own settings satisfy; no exception has to be made for them. */
+  readonly provided: readonly NeedPattern[];
+  readonly pathKind: ((path: string) => "file" | "directory" | "missing") | undefined;
+}
+
+/** Everybody's scratch folders: nothing shows that a service does not use them. */
+const SCRATCH: readonly Need[] = ["/tmp", "/var/tmp"].map(subject => ({
+  kind: "write",
+  subject,
+  certainty: "assumed",
+  evidence: { by: "assumption", detail: "any program may put temporary files there" },
+}));
+
+/**
+ * Collects the needs of a unit.
+ * @param tree the file system that the unit lives in; `undefined` for a single file, where only the unit speaks
+ * @param traced needs that traces or logs showed; they add to the others
+ */
+export function collectNeeds(
+  unit: LoadedUnit,
+  settings: Settings,
+  callsOf: CallsOf,
+  tree: FileTree | undefined,
+  traced: Needs = { present: [], absent: [] },
+): Collected {
+  const vocabulary = loadNeedVocabulary();
+  const isRoot = runsAsRoot(settings);
+  const own = unitNeeds(settings, loadUnitEvidence());
+  const { programs, opaque } = findPrograms(settings, loadCommandTable(), tree);
+  const perProgram = programs.map(program => programNeeds(program, unit.name, settings, tree));
+  const files =
+    tree === undefined ? { present: [], absent: [] } : filesystemNeeds(settings, isRoot, unit.path, tree);
+  const claims = opaque.length > 0 ? [] : sharedClaims(perProgram, vocabulary, callsOf);
+  const present = implyNeeds(
+    [
+      ...own.needs,
+      ...traced.present,
+      ...perProgram.flatMap(needs => needs?.present ?? []),
+      ...files.present,
+      ...SCRATCH,
+    ],
+    vocabulary,
+    callsOf,
+  );
+  const absent = [...claims, ...files.absent, ...traced.absent];
+  const provided = own.provided.flatMap(entry =>
+    entry.kind === "write" && entry.subject !== undefined ? [entry.subject] : [],
+  );
+  return {
+    knowledge: { needs: { present, absent }, vocabulary, isRoot, callsOf },
+    programs,
+    provided: own.provided,
+    pathKind: tree === undefined ? undefined : pathKindAtStart(tree, provided),
+  };
+}
+
+/** Whether the service runs as root, or as another user with capabilities in hand. systemd.exec(5), User= and AmbientCapabilities=. */
+export function runsAsRoot(settings: Settings): boolean {
+  const user = settings.values.get("User")?.value;
+  const dynamic = settings.values.get("DynamicUser")?.value;
+  const ambient = settings.values.get("AmbientCapabilities")?.value;
+  if (settings.target.scope === "user") return false;
+  if (ambient?.kind === "capabilities" && ambient.mask !== 0n) return true;
+  if (dynamic?.kind === "boolean" && dynamic.value) return false;
+  return user?.kind !== "text" || user.value === "" || user.value === "root" || user.value === "0";
+}
+
+/** What is known of one program; `undefined` for one that nobody knows. */
+function programNeeds(
+  program: Program,
+  unit: string,
+  settings: Settings,
+  tree: FileTree | undefined,
+): Needs | undefined {
+  const profile = findProfile(program, unit, loadProfiles());
+  if (profile !== undefined) return profileNeeds(profile, tree, text => expandInstance(text, unit, settings));
+  const present = commandNeeds(program, loadCommandTable());
+  return present === undefined ? undefined : { present, absent: EVERYTHING };
+}
+
+/** A helper command's list is complete, whatever the kind. */
+const EVERYTHING: readonly Coverage[] = [
+  {
+    kind: "*",
+    certainty: "inferred",
+    evidence: { by: "profile", file: "commands", detail: "a helper command of which all is known" },
+  },
+];
+
+function expandInstance(text: string, unit: string, settings: Settings): string {
+  const at = unit.indexOf("@");
+  const instance = at < 0 ? "" : unit.slice(at + 1, unit.lastIndexOf("."));
+  return text
+    .replaceAll("%i", instance)
+    .replaceAll("%t", settings.target.scope === "user" ? "/run/user" : "/run");
+}
+
+/** A claim of one program holds for the unit if every other program makes it too, or a wider one. */
+function sharedClaims(
+  perProgram: readonly (Needs | undefined)[],
+  vocabulary: NeedVocabulary,
+  callsOf: CallsOf,
+): readonly Coverage[] {
+  if (perProgram.length === 0 || perProgram.includes(undefined)) return [];
+  const known = perProgram.flatMap(needs => (needs === undefined ? [] : [needs]));
+  const all = known.flatMap(needs => needs.absent).filter(claim => claim.kind !== "*");
+  return all.filter(claim =>
+    known.every(needs =>
+      needs.absent.some(
+        other =>
+          other.kind === "*" ||
+          (other.kind === claim.kind &&
+            subjectContains(kindOf(claim.kind, vocabulary), other.subject, claim.subject, callsOf)),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,112 @@
+// What is known about a denial: does the service need what it takes away, does it not, or can nobody tell?
+
+import type { NeedKind, NeedVocabulary, Prior } from "../rules/needs.ts";
+import type { Coverage, Need, Needs } from "./need.ts";
+import { type CallsOf, isBelow, type NeedPattern, subjectContains, subjectsOverlap } from "./need-pattern.ts";
+
+/** Three-valued truth about a denial. */
+export type Verdict =
+  | { readonly kind: "needed"; readonly needs: readonly Need[] }
+  | { readonly kind: "absent"; readonly coverage: readonly Coverage[] }
+  | { readonly kind: "unknown"; readonly prior: Prior };
+
+/** Everything that a judgement rests on. */
+export interface Knowledge {
+  readonly needs: Needs;
+  readonly vocabulary: NeedVocabulary;
+  /** Whether the service runs as a user other than root and holds no ambient capability. */
+  readonly isRoot: boolean;
+  readonly callsOf: CallsOf;
+}
+
+const PRIORS: readonly Prior[] = ["implausible", "rare", "common", "universal"];
+
+/**
+ * Judges one denial.
+ * @param except subjects below the denied one that stay allowed
+ * @throws {Error} for a kind that `rules/needs/needs.json` does not have: the rule data is wrong
+ */
+export function judgeDenial(denied: NeedPattern, except: readonly string[], knowledge: Knowledge): Verdict {
+  const kind = kindOf(denied.kind, knowledge.vocabulary);
+  const { callsOf } = knowledge;
+  const needs = knowledge.needs.present.filter(
+    need =>
+      need.kind === denied.kind &&
+      subjectsOverlap(kind, denied.subject, need.subject, callsOf) &&
+      !except.some(
+        outer => need.subject !== undefined && subjectContains(kind, outer, need.subject, callsOf),
+      ),
+  );
+  if (needs.length > 0) return { kind: "needed", needs };
+  const claims = knowledge.needs.absent.filter(claim => claim.kind === denied.kind);
+  const whole = claims.filter(claim => subjectContains(kind, claim.subject, denied.subject, callsOf));
+  if (whole.length > 0) return { kind: "absent", coverage: whole };
+  const rest = kind.subject === "syscall" ? uncoveredCalls(denied, claims, callsOf) : undefined;
+  if (rest?.length === 0) return { kind: "absent", coverage: claims };
+  return { kind: "unknown", prior: priorOf(kind, denied.subject, except, knowledge, rest) };
+}
+
+/** The kind's entry in the vocabulary. */
+export function kindOf(name: string, vocabulary: NeedVocabulary): NeedKind {
+  const kind = vocabulary.kinds.find(entry => entry.kind === name);
+  if (kind === undefined) throw new Error(`rules/needs/needs.json knows no need of kind "${name}"`);
+  return kind;
+}
+
+/** The careful reading of two priors: the more plausible need. */
+export function worsePrior(one: Prior, other: Prior): Prior {
+  return PRIORS.indexOf(one) >= PRIORS.indexOf(other) ? one : other;
+}
+
+function uncoveredCalls(
+  denied: NeedPattern,
+  claims: readonly Coverage[],
+  callsOf: CallsOf,
+): readonly string[] {
+  const covered = new Set(
+    claims.flatMap(claim => (claim.subject === undefined ? [] : callsOf(claim.subject))),
+  );
+  return callsOf(denied.subject ?? "*").filter(call => !covered.has(call));
+}
+
+function priorOf(
+  kind: NeedKind,
+  subject: string | undefined,
+  except: readonly string[],
+  knowledge: Knowledge,
+  calls: readonly string[] | undefined,
+): Prior {
+  const sort = knowledge.isRoot ? undefined : kind.when?.["not-root"];
+  if (sort !== undefined) return sort;
+  const priors = kind.priors ?? {};
+  if (kind.subject === "syscall") {
+    return (calls ?? [])
+      .map(call => priorOfCall(kind, call, knowledge.callsOf))
+      .reduce(worsePrior, "implausible");
+  }
+  if (kind.subject === "path" && subject !== undefined && subject !== "*")
+    return priorOfPath(kind, subject, except);
+  if (subject === undefined || subject === "*") return Object.values(priors).reduce(worsePrior, kind.prior);
+  return priors[subject] ?? kind.prior;
+}
+
+/** The prior of the smallest set that has one and holds the call; so `chown` is judged by `@chown`, not by `@privileged`. */
+function priorOfCall(kind: NeedKind, call: string, callsOf: CallsOf): Prior {
+  let best: { readonly prior: Prior; readonly size: number } | undefined;
+  for (const [subject, prior] of Object.entries(kind.priors ?? {})) {
+    const members = callsOf(subject);
+    if (members.includes(call) && (best === undefined || members.length < best.size))
+      best = { prior, size: members.length };
+  }
+  return best?.prior ?? kind.prior;
+}
+
+/** The prior of the nearest folder above that has one, or a worse one of a folder below that is not excepted. */
+function priorOfPath(kind: NeedKind, path: string, except: readonly string[]): Prior {
+  const entries = Object.entries(kind.priors ?? {});
+  const above = entries.filter(([folder]) => isBelow(path, folder)).sort(([a], [b]) => b.length - a.length);
+  const below = entries.filter(
+    ([folder]) => isBelow(folder, path) && !except.some(outer => isBelow(folder, outer)),
+  );
+  return below.map(([, prior]) => prior).reduce(worsePrior, above[0]?.[1] ?? kind.prior);
+}

@@ -1,0 +1,86 @@
+// Evidence 4: what rules/profiles/ knows of a program, its paths looked up in the source.
+
+import type { FileTree } from "../host/file-tree.ts";
+import type { Profile } from "../rules/profiles.ts";
+import type { Coverage, Need, Needs } from "./need.ts";
+import { type NeedPattern, parseNeedPattern } from "./need-pattern.ts";
+import type { Program } from "./programs.ts";
+
+/** The profile of a program: by its path, its base name, or by the unit where the program alone does not tell. */
+export function findProfile(
+  program: Program,
+  unit: string,
+  profiles: readonly Profile[],
+): Profile | undefined {
+  return (
+    profiles.find(profile => profile.units?.some(pattern => matchesGlob(unit, pattern))) ??
+    profiles.find(profile =>
+      profile.programs.some(pattern =>
+        matchesGlob(pattern.includes("/") ? program.path : program.name, pattern),
+      ),
+    )
+  );
+}
+
+/**
+ * The needs and the coverage that a profile states. A fact that depends on configuration, and that no stock installation has,
+ * is `assumed`: the levels that bet may give it up. Globs in paths stand for what the source holds.
+ */
+export function profileNeeds(
+  profile: Profile,
+  tree: FileTree | undefined,
+  expand: (text: string) => string,
+): Needs {
+  const present = profile.needs.flatMap(entry => {
+    const evidence = {
+      by: "profile",
+      file: profile.profile,
+      detail: `${entry.because} (${entry.source})`.slice(0, 200),
+    };
+    const certainty =
+      entry.depends !== undefined && entry.default !== true ? ("assumed" as const) : ("inferred" as const);
+    return expandPaths(parseNeedPattern(expand(entry.need)), tree).map(
+      (need): Need => ({ ...need, certainty, evidence }),
+    );
+  });
+  const absent = profile.covers.map(
+    (covers): Coverage => ({
+      ...parseNeedPattern(covers),
+      certainty: "inferred",
+      evidence: {
+        by: "profile",
+        file: profile.profile,
+        detail: (profile.covers_source ?? `the profile of ${profile.title} lists all`).slice(0, 200),
+      },
+    }),
+  );
+  return { present, absent };
+}
+
+/** `*` stands for any run of characters within a component. */
+export function matchesGlob(text: string, glob: string): boolean {
+  const pattern = glob
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", "[^/]*")
+    .replaceAll("?", "[^/]");
+  return new RegExp(`^${pattern}$`).test(text);
+}
+
+/** A path with a glob becomes the paths that are there, or the folder above the glob where there are none. */
+function expandPaths(need: NeedPattern, tree: FileTree | undefined): readonly NeedPattern[] {
+  const { kind, subject } = need;
+  if (subject === undefined || !subject.startsWith("/") || !/[*?]/.test(subject)) return [need];
+  let found = [""];
+  for (const component of subject.split("/").slice(1)) {
+    if (!/[*?]/.test(component)) found = found.map(path => `${path}/${component}`);
+    else
+      found = found.flatMap(path =>
+        (tree?.readDirectory(path || "/") ?? [])
+          .filter(name => matchesGlob(name, component))
+          .map(name => `${path}/${name}`),
+      );
+  }
+  if (found.length > 0) return found.map(path => ({ kind, subject: path }));
+  const above = subject.slice(0, subject.search(/\/[^/]*[*?]/));
+  return [{ kind, subject: above === "" ? "/" : above }];
+}

@@ -1,0 +1,43 @@
+// What a unit's own settings and the commands of its Exec lines say about its needs, as data.
+import { readRuleFile } from "./rule-files.ts";
+
+/** An entry of rules/needs/unit-evidence.json; the schema explains each member. */
+export interface UnitEvidenceRule {
+  readonly directive: string;
+  readonly match?: string;
+  readonly set?: boolean;
+  readonly folder?: { readonly system?: string; readonly user?: string };
+  readonly each?: readonly string[];
+  readonly needs?: readonly string[];
+  readonly provides?: readonly string[];
+  readonly because: string;
+}
+
+/** An entry of rules/needs/commands.json. */
+export interface CommandRule {
+  readonly names: readonly string[];
+  readonly options?: readonly string[];
+  readonly paths?: "write" | "read";
+  readonly needs: readonly string[];
+}
+
+export interface CommandTable {
+  readonly commands: readonly CommandRule[];
+  readonly shells: readonly string[];
+  readonly wrappers: readonly { readonly name: string; readonly skips: string }[];
+  /** Where systemd looks for a command without a slash. */
+  readonly path: readonly string[];
+}
+
+let unitEvidence: readonly UnitEvidenceRule[] | undefined;
+let commands: CommandTable | undefined;
+
+export function loadUnitEvidence(): readonly UnitEvidenceRule[] {
+  unitEvidence ??= readRuleFile<{ rules: readonly UnitEvidenceRule[] }>("needs/unit-evidence.json").rules;
+  return unitEvidence;
+}
+
+export function loadCommandTable(): CommandTable {
+  commands ??= readRuleFile<CommandTable>("needs/commands.json");
+  return commands;
+}
