@@ -5,6 +5,9 @@ set -eu
 root=$1
 mount --bind "$root" "$root"
 cd "$root"
+# What packages enabled does not start by itself: a probe prepares a service first and starts it then.
+find etc/systemd/system -path '*.wants/*' -delete
+rm -f etc/rc[S2-5].d/S*
 mount -t proc -o nosuid,nodev,noexec proc proc
 # Kernel variables are the machine's, except those of this network namespace.
 mount --bind proc/sys proc/sys

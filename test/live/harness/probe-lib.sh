@@ -1,6 +1,5 @@
 # Loaded before every script that runs inside a boot. The last step printed is the one that failed.
 set -eu
-set -o pipefail
 step() { printf -- '--- %s\n' "$*"; }
 fail() { printf 'FAILED: %s\n' "$*" >&2; exit 1; }
 # retry SECONDS COMMAND…: until it succeeds.

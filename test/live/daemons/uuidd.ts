@@ -1,0 +1,22 @@
+import type { Daemon } from "./daemon.ts";
+
+export const uuidd: Daemon = {
+  name: "uuidd",
+  packages: ["uuid-runtime"],
+  units: ["uuidd.service"],
+  start: ["uuidd.socket"],
+  probe: String.raw`
+systemctl stop uuidd.service 2> /dev/null || true; systemctl restart uuidd.socket
+step "started by its socket"
+holds "$(uuidd -t)" '^[0-9a-f-]{36}$'; systemctl is-active uuidd.service > /dev/null
+step "many, and in blocks"
+same 500 "$(uuidd -t -n 500 | grep -cE '[0-9a-f]{8}-' || true)"; same 300 "$(uuidd -r -n 300 | grep -cE '[0-9a-f]{8}-' || true)"; uuidgen -t > /dev/null
+step "for another user"
+useradd baker; su baker -c 'uuidd -t' | grep -qE '^[0-9a-f-]{36}$'
+step "the clock's state is kept"
+test -s /var/lib/libuuid/clock.txt; before=$(cat /var/lib/libuuid/clock.txt); sleep 0.2; uuidd -t > /dev/null; systemctl stop uuidd.service; test "$(cat /var/lib/libuuid/clock.txt)" != "$before"
+step "started again by its socket"
+holds "$(uuidd -t)" '^[0-9a-f-]{36}$'; systemctl is-active uuidd.service > /dev/null
+`,
+  notes: "socket activation, hardened as shipped, state file",
+};
