@@ -1,12 +1,13 @@
 // SystemCallFilter= made of systemd's own sets plus single names, so that it survives upgrades of libc and kernel.
 
 import type { Need } from "../needs/need.ts";
-import type { Directive } from "../rules/directives.ts";
+import type { Directive, DirectiveValue } from "../rules/directives.ts";
 import type { CallSets } from "../settings/call-sets.ts";
 import type { Setting } from "../settings/settings.ts";
 import { acceptDenial } from "./accept.ts";
 import { isAvailable } from "./available.ts";
 import { type Choice, type HardenContext, NO_CHOICE } from "./candidate.ts";
+import { appliesTo } from "./choose-ordered.ts";
 import type { Exception, Reason, Withheld } from "./proposal.ts";
 import { writeAllowList, writeDenyList } from "./write-calls.ts";
 
@@ -28,6 +29,8 @@ interface Split {
 export function chooseCalls(directive: Directive, context: HardenContext): Choice {
   const value = directive.values.at(-1);
   if (value === undefined || !isAvailable(directive, value, context.settings.target)) return NO_CHOICE;
+  const obstacle = besidesCalls(directive, value, context);
+  if (obstacle !== undefined) return { withheld: [obstacle] };
   const { calls } = context;
   const setting = context.settings.values.get(directive.directive);
   const today = allowedToday(setting, calls);
@@ -56,6 +59,25 @@ export function chooseCalls(directive: Directive, context: HardenContext): Choic
     risk: value.risk,
   };
   return { candidate, withheld: split.withheld };
+}
+
+/** What stands in the way of any filter at all: before systemd 255 it brings NoNewPrivileges= along for all but root. */
+function besidesCalls(
+  directive: Directive,
+  value: DirectiveValue,
+  context: HardenContext,
+): Withheld | undefined {
+  for (const denial of value.denies) {
+    if (denial.need.endsWith(":{}") || !appliesTo(denial, context)) continue;
+    const outcome = acceptDenial(denial, context.level, context.knowledge);
+    if (outcome.kind === "accepted") continue;
+    const because =
+      outcome.kind === "needed"
+        ? { kind: "needed" as const, needs: outcome.needs }
+        : { kind: "unknown" as const, prior: outcome.prior };
+    return { directive: directive.directive, value: value.value, denied: outcome.denied, because };
+  }
+  return undefined;
 }
 
 function isSet(assignment: string, context: HardenContext): boolean {

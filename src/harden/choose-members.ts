@@ -5,6 +5,7 @@ import type { Setting } from "../settings/settings.ts";
 import { acceptDenial } from "./accept.ts";
 import { isAvailable } from "./available.ts";
 import { type Choice, type HardenContext, NO_CHOICE } from "./candidate.ts";
+import { appliesTo } from "./choose-ordered.ts";
 import type { Exception, Reason, Withheld } from "./proposal.ts";
 
 /** What a list kind's engine has to know; one row per kind in `member-kinds.ts`. */
@@ -25,8 +26,9 @@ export function chooseMembers(directive: Directive, kind: MemberKind, context: H
   const reasons: Reason[] = [];
   const exceptions: Exception[] = [];
   const withheld: Withheld[] = [];
+  const denials = value.denies.filter(denial => appliesTo(denial, context));
   for (const member of before) {
-    const outcomes = value.denies.map(denial =>
+    const outcomes = denials.map(denial =>
       acceptDenial({ ...denial, need: denial.need.replace("{}", member) }, context.level, context.knowledge),
     );
     const obstacle = outcomes.find(outcome => outcome.kind !== "accepted");

@@ -1,7 +1,7 @@
 import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { subjectContains } from "../needs/need-pattern.ts";
-import type { Denial, Directive, DirectiveValue } from "../rules/directives.ts";
+import { type Denial, type Directive, type DirectiveValue, isDenied } from "../rules/directives.ts";
 import type { Setting } from "../settings/settings.ts";
 import { acceptDenial } from "./accept.ts";
 import { isAvailable } from "./available.ts";
@@ -95,8 +95,10 @@ function withoutProvided({ knowledge, provided }: HardenContext): Knowledge {
   return { ...knowledge, needs: { ...needs, present: needs.present.filter(need => !isProvided(need)) } };
 }
 
-function appliesTo(denial: Denial, context: HardenContext): boolean {
-  return denial.when === undefined || (denial.when === "root") === context.knowledge.isRoot;
+/** Whether the value denies it for this service: some denials hold for root, for others or in old versions only. */
+export function appliesTo(denial: Denial, context: HardenContext): boolean {
+  const { scope, version } = context.settings.target;
+  return isDenied(denial, { isRoot: context.knowledge.isRoot, scope, version });
 }
 
 /** Takes the needed subjects out of a denial, each by an exception; `undefined` where one cannot be. */

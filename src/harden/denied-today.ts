@@ -1,7 +1,7 @@
 import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { parseNeedPattern, subjectContains } from "../needs/need-pattern.ts";
-import type { Directive } from "../rules/directives.ts";
+import { type Directive, isDenied } from "../rules/directives.ts";
 import type { Settings } from "../settings/settings.ts";
 import { rankOf } from "./choose-ordered.ts";
 
@@ -19,7 +19,13 @@ export function deniedToday(
     const value = directive.values[rankOf(directive, settings.values.get(directive.directive))];
     const freed = value?.exception === undefined ? [] : subjectsOf(settings, value.exception);
     return (value?.denies ?? [])
-      .filter(denial => denial.when === undefined || (denial.when === "root") === knowledge.isRoot)
+      .filter(denial =>
+        isDenied(denial, {
+          isRoot: knowledge.isRoot,
+          scope: settings.target.scope,
+          version: settings.target.version,
+        }),
+      )
       .map(denial => ({
         denied: parseNeedPattern(denial.need),
         except: [...(denial.except ?? []), ...freed],

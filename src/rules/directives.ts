@@ -8,14 +8,19 @@ export interface Denial {
   readonly need: string;
   /** Subjects below it that stay allowed. */
   readonly except?: readonly string[];
-  readonly when?: "root" | "not-root";
+  /** Only for services of one sort; `user-manager`: those of an unprivileged user manager. */
+  readonly when?: "root" | "not-root" | "user-manager";
+  /** Last version of systemd that denies it. */
+  readonly until?: number;
 }
 
 export interface Implication {
   /** `DIRECTIVE=VALUE`, or a requirement such as `mount-namespace`. */
   readonly effect: string;
-  readonly when?: "root" | "not-root" | "always";
+  readonly when?: "root" | "not-root" | "user-manager" | "always";
   readonly since?: number;
+  /** Last version of systemd that does so. */
+  readonly until?: number;
 }
 
 export interface DirectiveValue {
@@ -109,4 +114,18 @@ export function loadDirective(name: string): Directive | undefined {
 /** Every directive, sorted by name; reads all files, so only for what needs all. */
 export function loadDirectives(): readonly Directive[] {
   return directiveNames().flatMap(name => loadDirective(name) ?? []);
+}
+
+/** What decides whether a denial holds: who runs the service, and which systemd. */
+export interface ServiceSort {
+  readonly isRoot: boolean;
+  readonly scope: Scope;
+  readonly version: number;
+}
+
+/** Whether a value denies it for a service of this sort. A user manager's services are never root's. */
+export function isDenied(denial: Denial, sort: ServiceSort): boolean {
+  if (denial.when === "user-manager") return sort.scope === "user";
+  if (denial.until !== undefined && sort.version > denial.until) return false;
+  return denial.when === undefined || (denial.when === "root") === sort.isRoot;
 }
