@@ -141,6 +141,7 @@ export type Detect =
       readonly contains?: readonly string[];
       readonly startsWith?: readonly string[];
       readonly sections?: readonly string[];
+      readonly scope?: Scope;
     }
   | {
       readonly kind: "words";
@@ -152,7 +153,7 @@ export type Detect =
   | { readonly kind: "exec-prefix"; readonly prefixes: string; readonly sandbox: readonly string[] }
   | { readonly kind: "stray-drop-in" }
   | { readonly kind: "too-new"; readonly directives: readonly string[] }
-  | { readonly kind: "split-addresses"; readonly directive: string }
+  | { readonly kind: "address-cover"; readonly directive: string; readonly covers: "by-parts" | "one-family" }
   | {
       readonly kind: "symlink";
       readonly directive: string;

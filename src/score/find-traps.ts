@@ -1,0 +1,190 @@
+// A loaded unit, its settings and a pack of rules come in; what looks hardened and is not goes out, one finding for
+// each place. What to look for is the pack's; the kinds of looking are a fixed vocabulary (rules/schema/pack.schema.json).
+import type { FileTree } from "../host/file-tree.ts";
+import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
+import { hintFor } from "../rules/hint.ts";
+import type { Detect, Pack } from "../rules/pack.ts";
+import { keysOfSection, type SystemdFacts } from "../rules/systemd-facts.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Assignment, Diagnostic, Position } from "../unit/tree.ts";
+import { isTrueOf } from "./condition.ts";
+import { coversByParts } from "./covers-by-parts.ts";
+import { isKnownWord, splitList, vocabularyOf } from "./known-words.ts";
+import { textOf } from "./value.ts";
+
+/** A rule's finding; `code` is the rule's name, and the pack has its sentence. */
+export interface Finding extends Diagnostic {
+  readonly rule: string;
+}
+
+/** What finding traps needs beside the unit. */
+export interface TrapContext {
+  readonly facts: SystemdFacts;
+  /** The file system that the unit would run in, where there is one to look at. */
+  readonly tree?: FileTree;
+}
+
+type Kind = Detect["kind"];
+type Of<K extends Kind> = Extract<Detect, { readonly kind: K }>;
+
+interface Place {
+  readonly position?: Position;
+  readonly args: Readonly<Record<string, string>>;
+}
+
+interface Scene extends TrapContext {
+  readonly unit: LoadedUnit;
+  readonly settings: Settings;
+  readonly pack: Pack;
+  readonly assignments: readonly Assignment[];
+  /** The section of the unit's type: Service, Socket, Mount, Swap … */
+  readonly section: string;
+}
+
+/** A rule that fires on every line of a hostile file says it often enough this way. */
+const MAX_FINDINGS = 20;
+
+function sectionOf(unitName: string): string {
+  const type = unitName.slice(unitName.lastIndexOf(".") + 1);
+  return type.charAt(0).toUpperCase() + type.slice(1);
+}
+
+function expand(directives: readonly string[], pack: Pack): ReadonlySet<string> {
+  return new Set(
+    directives.flatMap(name => (name.startsWith("@") ? (pack.groups?.[name.slice(1)] ?? []) : [name])),
+  );
+}
+
+function placeOf({ key, value, position }: Assignment, args: Readonly<Record<string, string>> = {}): Place {
+  return { position, args: { directive: key, value, ...args } };
+}
+
+/** The assignments to a directive that a later empty one has not taken back. */
+function standingAssignments(scene: Scene, directive: string): readonly Assignment[] {
+  const own = scene.assignments.filter(each => each.key === directive && each.section === scene.section);
+  return own.slice(own.findLastIndex(each => each.value === "") + 1);
+}
+
+const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterable<Place> } = {
+  settings: (detect, scene) => {
+    if (!detect.all.every(condition => isTrueOf(condition, scene.settings, scene.facts))) return [];
+    const setting = scene.settings.values.get(detect.at);
+    const origin = setting?.origins.at(-1);
+    if (origin !== undefined) return [placeOf(origin)];
+    return [{ args: { directive: detect.at, value: setting === undefined ? "" : textOf(setting.value) } }];
+  },
+
+  assignment: (detect, scene) => {
+    if (detect.scope !== undefined && detect.scope !== scene.settings.target.scope) return [];
+    const directives = expand(detect.directives, scene.pack);
+    const sections = detect.sections ?? [scene.section];
+    const { values, contains, startsWith } = detect;
+    const isAny = values === undefined && contains === undefined && startsWith === undefined;
+    return scene.assignments
+      .filter(
+        ({ key, value, section }) =>
+          directives.has(key) &&
+          sections.includes(section) &&
+          (isAny ||
+            values?.includes(value) ||
+            contains?.some(part => value.includes(part)) ||
+            startsWith?.some(part => value.startsWith(part))),
+      )
+      .map(assignment => placeOf(assignment, { section: assignment.section }));
+  },
+
+  words: function* (detect, scene) {
+    for (const assignment of standingAssignments(scene, detect.directive)) {
+      const { value } = assignment;
+      if (detect.negated !== undefined && detect.negated !== value.startsWith("~")) continue;
+      const words = splitList(value, detect.vocabulary);
+      const unknown = words.filter(word => !isKnownWord(word, detect.vocabulary, scene.facts));
+      if (unknown.length === 0 || (unknown.length === words.length) !== (detect.which === "all")) continue;
+      const hint = hintFor(unknown[0], vocabularyOf(detect.vocabulary, scene.facts));
+      yield placeOf(assignment, { words: unknown.join(" "), hint });
+    }
+  },
+
+  "exec-prefix": function* (detect, scene) {
+    const sandbox = [...expand(detect.sandbox, scene.pack)].filter(
+      name => scene.settings.values.get(name)?.isSet,
+    );
+    if (sandbox.length === 0) return;
+    for (const { value } of scene.settings.values.values()) {
+      if (value.kind !== "commands") continue;
+      for (const { prefixes, path, assignment } of value.commands) {
+        if ([...detect.prefixes].some(prefix => prefixes.includes(prefix))) {
+          yield placeOf(assignment, { path, words: sandbox.slice(0, 3).join(", ") });
+        }
+      }
+    }
+  },
+
+  "stray-drop-in": (_, scene) =>
+    scene.unit.strayDropIns.map(path => ({ position: { file: path, line: 1, column: 1 }, args: { path } })),
+
+  "too-new": function* (detect, scene) {
+    const directives = expand(detect.directives, scene.pack);
+    const { version } = scene.settings.target;
+    const keys = keysOfSection(scene.section);
+    for (const assignment of scene.assignments) {
+      if (assignment.section !== scene.section || !directives.has(assignment.key)) continue;
+      const since = keys?.get(assignment.key)?.since ?? 0;
+      if (since > version) yield placeOf(assignment, { since: String(since), version: String(version) });
+    }
+  },
+
+  "address-cover": function* (detect, scene) {
+    const setting = scene.settings.values.get(detect.directive);
+    if (setting?.value.kind !== "addresses") return;
+    const { prefixes } = setting.value;
+    const isWhole = (family: 4 | 6) =>
+      prefixes.some(prefix => prefix.family === family && prefix.length === 0);
+    const isByParts = (family: 4 | 6) => coversByParts(prefixes, family);
+    const isFound =
+      detect.covers === "by-parts"
+        ? isByParts(4) || isByParts(6)
+        : isWhole(4) !== isWhole(6) && !isByParts(4) && !isByParts(6);
+    const origin = setting.origins.at(-1);
+    if (isFound && origin !== undefined) yield placeOf(origin);
+  },
+
+  symlink: function* (detect, scene) {
+    const setting = scene.settings.values.get(detect.directive);
+    if (setting === undefined || !detect.values.includes(textOf(setting.value))) return;
+    const origin = setting.origins.at(-1);
+    for (const path of detect.paths) {
+      if (scene.tree?.lstat(path)?.kind !== "symlink") continue;
+      const args = { path, target: scene.tree.readLink(path) ?? "" };
+      yield origin === undefined ? { args: { directive: detect.directive, ...args } } : placeOf(origin, args);
+    }
+  },
+};
+
+function detectAll<K extends Kind>(detect: Of<K>, scene: Scene): Iterable<Place> {
+  // The table ties each kind to its own function; the compiler cannot follow that through an index.
+  const detector = detectors[detect.kind] as (detect: Of<K>, scene: Scene) => Iterable<Place>;
+  return detector(detect, scene);
+}
+
+/**
+ * Applies a pack's rules to a unit that systemd would load.
+ * @returns the findings in the order of the rules, each rule's in the order of the files
+ */
+export function findTraps(
+  unit: LoadedUnit,
+  settings: Settings,
+  pack: Pack,
+  context: TrapContext,
+): readonly Finding[] {
+  const assignments = [...assignmentsOf(unit)];
+  const scene: Scene = { ...context, unit, settings, pack, assignments, section: sectionOf(unit.name) };
+  return (pack.rules ?? []).flatMap(rule => {
+    const found: Finding[] = [];
+    for (const place of detectAll(rule.detect, scene)) {
+      if (found.length === MAX_FINDINGS) break;
+      found.push({ code: rule.rule, rule: rule.rule, severity: rule.severity, ...place });
+    }
+    return found;
+  });
+}
