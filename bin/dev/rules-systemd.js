@@ -82,7 +82,8 @@ function readJson(file) {
       native[version] = { ...native[version], ...archs };
   else if (name.startsWith("libseccomp-resolve")) {
     for (const [version, numbers] of Object.entries(content.by_libseccomp)) {
-      const archs = (native[version] ??= {});
+      native[version] ??= {};
+      const archs = native[version];
       archs[content.arch] = Object.keys(numbers).filter(call => numbers[call] >= 0);
       archs._all_known = [
         ...new Set([

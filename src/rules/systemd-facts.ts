@@ -5,10 +5,33 @@ import { readRuleFile } from "./rule-files.ts";
 export const systemdProfiles = [252, 254, 257, 262] as const;
 
 export type ValueParser =
-  | "boolean" | "words" | "hostname-words" | "mode" | "integer" | "duration"
-  | "text" | "user" | "users" | "root-path" | "working-directory" | "label" | "commands" | "bus-name"
-  | "capabilities" | "namespaces" | "families" | "architectures" | "syscalls" | "devices" | "addresses"
-  | "absolute-paths" | "delegate" | "paths" | "list" | "lines" | "exit-statuses";
+  | "boolean"
+  | "words"
+  | "hostname-words"
+  | "mode"
+  | "integer"
+  | "duration"
+  | "text"
+  | "user"
+  | "users"
+  | "root-path"
+  | "working-directory"
+  | "label"
+  | "commands"
+  | "bus-name"
+  | "capabilities"
+  | "namespaces"
+  | "families"
+  | "architectures"
+  | "syscalls"
+  | "devices"
+  | "addresses"
+  | "absolute-paths"
+  | "delegate"
+  | "paths"
+  | "list"
+  | "lines"
+  | "exit-statuses";
 
 /** How a directive is read, as of one version: an entry of rules/systemd/settings.json. */
 export interface SettingRule {
@@ -150,7 +173,9 @@ function makeFacts(profile: number, arch: string): SystemdFacts {
   for (const rule of settings) {
     if (appliesTo(rule, profile)) for (const directive of rule.directives) byDirective.set(directive, rule);
   }
-  const { implications } = readRuleFile<{ implications: readonly Implication[] }>("systemd/implications.json");
+  const { implications } = readRuleFile<{ implications: readonly Implication[] }>(
+    "systemd/implications.json",
+  );
   const { refusals } = readRuleFile<{ refusals: readonly Refusal[] }>("systemd/refusals.json");
   const data = readRuleFile<ProfileFile>(`systemd/${profile}.json`);
   const sets = new Map(Object.entries(data.sets).map(([name, members]) => [name, members.split(" ")]));
@@ -208,7 +233,10 @@ export function syscallArchitectures(profile: number): readonly string[] {
 const tableOf = (arch: string): string => arch.replace(/-(le|be)(?=-|$)/, "");
 
 /** Whether an entry with `since` and `until` is in force in a version. */
-export function appliesTo(range: { readonly since?: number; readonly until?: number }, version: number): boolean {
+export function appliesTo(
+  range: { readonly since?: number; readonly until?: number },
+  version: number,
+): boolean {
   return version >= (range.since ?? 0) && version <= (range.until ?? Number.POSITIVE_INFINITY);
 }
 

@@ -46,7 +46,11 @@ export type SettingValue =
   | { readonly kind: "namespaces"; readonly allowed: readonly string[] }
   | { readonly kind: "families"; readonly mode: "allow" | "deny"; readonly names: readonly string[] }
   /** `names`: call → errno name or number, `null` for the mode's own action. */
-  | { readonly kind: "syscalls"; readonly mode: "allow" | "deny"; readonly names: ReadonlyMap<string, string | null> }
+  | {
+      readonly kind: "syscalls";
+      readonly mode: "allow" | "deny";
+      readonly names: ReadonlyMap<string, string | null>;
+    }
   | { readonly kind: "devices"; readonly rules: readonly DeviceRule[] }
   | { readonly kind: "addresses"; readonly prefixes: readonly AddressPrefix[] }
   | { readonly kind: "delegate"; readonly on: boolean; readonly controllers: readonly string[] }

@@ -1,0 +1,33 @@
+import type { LoadedUnit } from "../host/loaded-unit.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import type { Diagnostic, Position } from "../unit/tree.ts";
+import { type ConditionSubject, holds } from "./conditions.ts";
+
+/**
+ * Why systemd refuses a unit whose files it could read: what must not go together, and what must not be missing.
+ * The position is that of the line to blame, or where the unit's section begins if a line is missing.
+ */
+export function findRefusal(
+  unit: LoadedUnit,
+  subject: ConditionSubject,
+  facts: SystemdFacts,
+): Diagnostic | undefined {
+  const refusal = facts.refusals.find(entry => holds(entry.when, subject));
+  if (refusal === undefined) return undefined;
+  const origin = refusal.blame.flatMap(directive => subject.values.get(directive)?.origins.at(-1) ?? [])[0];
+  const position = origin?.position ?? sectionPosition(unit);
+  return {
+    code: `settings.refused.${refusal.id}`,
+    severity: "error",
+    ...(position && { position }),
+    args: { unit: unit.name },
+  };
+}
+
+/** Where the section that names the unit's type begins, else the start of the fragment. */
+function sectionPosition({ fragment, name }: LoadedUnit): Position | undefined {
+  if (fragment === undefined) return undefined;
+  const type = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  const header = fragment.nodes.find(node => node.kind === "section" && node.name.toLowerCase() === type);
+  return header?.position ?? { file: fragment.file, line: 1, column: 1 };
+}

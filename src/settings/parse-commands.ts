@@ -1,0 +1,133 @@
+import { type TakenWord, takeWord } from "../unit/split-words.ts";
+import { isCleanPath, simplifyPath } from "./parse-paths.ts";
+import type { ExecCommand } from "./settings.ts";
+import { ignore, type Note, type Outcome, type ParseInput, refuse } from "./value-parser.ts";
+
+/** systemd.service(5), "Command Lines": words with quotes and C escapes, an unknown escape kept as it is written. */
+const wordRules = { quotes: "unquote", escapes: "c" } as const;
+
+type Problem = { readonly code: string; readonly word: string };
+
+/** ExecStart= and its like: one or more commands between lone semicolons; an empty line drops all before it. */
+export function parseCommands(input: ParseInput): Outcome {
+  const { directive, text, assignment, current } = input;
+  if (text === "" || assignment === undefined) return { kind: "reset" };
+  const commands: ExecCommand[] = [];
+  const notes: Note[] = [];
+  const finish = (): Outcome => ({
+    kind: "set",
+    value: {
+      kind: "commands",
+      commands: [...(current.kind === "commands" ? current.commands : []), ...commands],
+    },
+    notes,
+    adds: input.isSet,
+  });
+  let at = 0;
+  while (at < text.length) {
+    const first = takeCommandWord(text, at);
+    // systemd warns of a first word that it cannot take apart and goes on with what it has.
+    if (first.kind === "error")
+      notes.push({ code: "settings.bad-command", severity: "warning", args: { directive, value: text } });
+    if (first.kind !== "word") break;
+    if (first.word === ";") {
+      at = first.next;
+      continue;
+    }
+    const { prefixes, path } = takePrefixes(first.word, input.rule.words?.[0] ?? "@-:+!");
+    const command = readCommand(input, text, first.next, prefixes, path);
+    if (command.kind === "problem") {
+      const args = { directive, value: text, word: command.word };
+      if (!prefixes.includes("-")) return refuse(command.code, args);
+      if (commands.length === 0) return ignore(command.code, args);
+      notes.push({ code: command.code, severity: "warning", args });
+      break;
+    }
+    commands.push({ prefixes, path: command.path, argv: command.argv, assignment });
+    at = command.next;
+  }
+  return commands.length === 0 && notes.length > 0 ? { kind: "ignored", notes } : finish();
+}
+
+/** A word with an unknown escape is taken as it is written; what is left to fail is an open quote. */
+function takeCommandWord(text: string, at: number): TakenWord {
+  const word = takeWord(text, at, wordRules);
+  return word.kind === "error" ? takeWord(text, at, { ...wordRules, escapes: "c-relaxed" }) : word;
+}
+
+/** Each prefix counts once; `!` may stand twice, and not together with `+`. */
+function takePrefixes(word: string, known: string): { readonly prefixes: string; readonly path: string } {
+  let length = 0;
+  for (; length < word.length; length++) {
+    const char = word.charAt(length);
+    const taken = word.slice(0, length);
+    if (!known.includes(char)) break;
+    const isPrivilege = char === "+" || char === "!";
+    if (!isPrivilege && taken.includes(char)) break;
+    if (isPrivilege && (taken.includes("+") || taken.includes("!!"))) break;
+    if (char === "+" && taken.includes("!")) break;
+  }
+  return { prefixes: word.slice(0, length), path: word.slice(length) };
+}
+
+type Command =
+  | {
+      readonly kind: "command";
+      readonly path: string;
+      readonly argv: readonly string[];
+      readonly next: number;
+    }
+  | ({ readonly kind: "problem" } & Problem);
+
+function readCommand(
+  input: ParseInput,
+  text: string,
+  from: number,
+  prefixes: string,
+  written: string,
+): Command {
+  const expanded = input.expand(written);
+  if (expanded.kind === "unknown")
+    return { kind: "problem", code: "settings.unknown-specifier-in-command", word: written };
+  const path = expanded.text;
+  if (path === "" || /[\x00-\x1f\x7f\\"']/.test(path))
+    return { kind: "problem", code: "settings.bad-program", word: path };
+  const isName = !path.includes("/") && path !== "." && path !== ".." && Buffer.byteLength(path) <= 255;
+  const isPath = path.startsWith("/") && !/\/\.{0,2}$/.test(path) && isCleanLength(path);
+  if (!isName && !isPath) return { kind: "problem", code: "settings.bad-program", word: path };
+  const argv = prefixes.includes("@") ? [] : [path];
+  let at = from;
+  while (at < text.length) {
+    const rest = text.slice(at, at + 3);
+    // A lone semicolon ends the command; `\;` is the word ";". Only unquoted ones count.
+    if (/^;([ \t\n\r]|$)/.test(rest.slice(0, 2))) {
+      at = skipBlanks(text, at + 1);
+      break;
+    }
+    if (/^\\;([ \t\n\r]|$)/.test(rest)) {
+      argv.push(";");
+      at = skipBlanks(text, at + 2);
+      continue;
+    }
+    const word = takeCommandWord(text, at);
+    if (word.kind === "end") break;
+    if (word.kind === "error") return { kind: "problem", code: "settings.open-quote", word: text.slice(at) };
+    const argument = input.expand(word.word);
+    if (argument.kind === "unknown")
+      return { kind: "problem", code: "settings.unknown-specifier-in-command", word: word.word };
+    argv.push(argument.text);
+    at = word.next;
+  }
+  if (argv.length === 0 || argv[0] === "")
+    return { kind: "problem", code: "settings.bad-program", word: written };
+  return { kind: "command", path: path.startsWith("/") ? simplifyPath(path) : path, argv, next: at };
+}
+
+/** Components and whole within the kernel's limits; `..` is allowed in a program's path. */
+const isCleanLength = (path: string): boolean => isCleanPath(path.replaceAll("..", "_"));
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && " \t\n\r".includes(text.charAt(at))) at++;
+  return at;
+}

@@ -1,0 +1,52 @@
+import { splitWords } from "../unit/split-words.ts";
+import { invalid, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+
+/** A text as it stands, or with its specifiers expanded; an empty one restores the default. */
+export function parseText(input: ParseInput): Outcome {
+  if (input.text === "") return { kind: "reset" };
+  const expanded = input.rule.hasSpecifiers ? input.expand(input.text) : undefined;
+  if (expanded?.kind === "unknown") return invalid(input);
+  return { kind: "set", value: { kind: "text", value: expanded?.text ?? input.text } };
+}
+
+/** Words that add to those of earlier lines; an empty line drops them all. */
+export function parseList(input: ParseInput): Outcome {
+  if (input.text === "") return { kind: "reset" };
+  const { words, error } = splitWords(
+    input.text,
+    input.rule.hasQuotes ? { quotes: "unquote", escapes: "c-relaxed" } : {},
+  );
+  return addItems(input, words, error === undefined ? [] : [skippedWord(input, input.text)]);
+}
+
+/** One item an assignment: what stands after the `=` as a whole. */
+export function parseLines(input: ParseInput): Outcome {
+  return input.text === "" ? { kind: "reset" } : addItems(input, [input.text], []);
+}
+
+/** Exit codes and signals: RestartForceExitStatus=. */
+export function parseExitStatuses(input: ParseInput): Outcome {
+  if (input.text === "") return { kind: "reset" };
+  const { words } = splitWords(input.text);
+  const isStatus = (word: string) =>
+    /^[0-9]+$/.test(word) ? Number(word) <= 255 : /^[A-Z][A-Z0-9_+-]*$/.test(word);
+  const bad = words.filter(word => !isStatus(word)).map(word => skippedWord(input, word));
+  return addItems(input, words.filter(isStatus), bad);
+}
+
+function addItems(input: ParseInput, words: readonly string[], notes: readonly Note[]): Outcome {
+  const items = [];
+  const skipped = [...notes];
+  for (const word of words) {
+    const expanded = input.rule.hasSpecifiers ? input.expand(word) : undefined;
+    if (expanded?.kind === "unknown") skipped.push(skippedWord(input, word));
+    else items.push(expanded?.text ?? word);
+  }
+  const before = input.current.kind === "list" ? input.current.value : [];
+  return {
+    kind: "set",
+    value: { kind: "list", value: [...before, ...items] },
+    notes: skipped,
+    adds: input.isSet,
+  };
+}

@@ -1,0 +1,199 @@
+// A loaded unit goes in; what systemd would run it with goes out: every directive's value and the lines it came from.
+// Nothing is thrown and nothing is read besides the facts; the same unit and target give the same settings.
+import type { LoadedUnit } from "../host/loaded-unit.ts";
+import {
+  appliesTo,
+  type KeyFact,
+  keysOfSection,
+  type SettingRule,
+  type SystemdFacts,
+} from "../rules/systemd-facts.ts";
+import { expandSpecifiers } from "../unit/specifiers.ts";
+import type { Assignment, Diagnostic, UnitTree } from "../unit/tree.ts";
+import { applyImplications } from "./apply-implications.ts";
+import { checkKey, checkSection, sectionsOf } from "./check-key.ts";
+import { findRefusal } from "./find-refusal.ts";
+import { genericRule } from "./generic-rule.ts";
+import { defaultValue, parseValue } from "./parse-value.ts";
+import type { Setting, Settings, Target } from "./settings.ts";
+import type { Note, Outcome, ParseInput } from "./value-parser.ts";
+
+/**
+ * @param unit with status "loaded"; of others only the defaults come out.
+ * @param facts of `target.profile` and `target.arch`.
+ */
+export function resolveSettings(unit: LoadedUnit, target: Target, facts: SystemdFacts): Settings {
+  const unitType = unit.name.slice(unit.name.lastIndexOf(".") + 1);
+  const values = new Map(defaultsOf(unitType, target, facts));
+  const state: State = { unit, unitType, target, facts, values, open: new Set(), diagnostics: [] };
+  let refused: Diagnostic | undefined;
+  if (unit.fragment) refused = readTree(unit.fragment, state);
+  // What is wrong in a drop-in ends only that file: systemd goes on with the next one.
+  if (!refused) for (const dropIn of unit.dropIns) readTree(dropIn.tree, state);
+  if (!refused && unit.status === "loaded") {
+    const subject = { values, target, unitType };
+    applyImplications(unit.name, values, subject, facts);
+    refused = findRefusal(unit, subject, facts);
+  }
+  return { unit: unit.name, target, ...(refused && { refused }), values, diagnostics: state.diagnostics };
+}
+
+interface State {
+  readonly unit: LoadedUnit;
+  readonly unitType: string;
+  readonly target: Target;
+  readonly facts: SystemdFacts;
+  readonly values: Map<string, Setting>;
+  /** Directives whose next line decides a list's mode again. */
+  readonly open: Set<string>;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** @returns what made systemd stop before the end of the file. */
+function readTree(tree: UnitTree, state: State): Diagnostic | undefined {
+  const syntax = tree.diagnostics[Symbol.iterator]();
+  let next = syntax.next();
+  const emitSyntax = (line: number): void => {
+    for (; !next.done && (next.value.position?.line ?? 0) <= line; next = syntax.next())
+      state.diagnostics.push(next.value);
+  };
+  let isKnownSection = false;
+  for (const node of tree.nodes) {
+    emitSyntax(node.position.line);
+    if (node.kind === "section") {
+      isKnownSection = sectionsOf(state.unitType).includes(node.name);
+      const note = checkSection(node.name, state.unitType);
+      if (note) state.diagnostics.push({ ...note, position: node.position });
+    } else if (node.kind === "assignment" && isKnownSection) {
+      const fatal = assign(node, state);
+      if (fatal) return fatal;
+    }
+  }
+  emitSyntax(Number.POSITIVE_INFINITY);
+  return tree.diagnostics.find(diagnostic => diagnostic.severity === "error");
+}
+
+function assign(assignment: Assignment, state: State): Diagnostic | undefined {
+  const { section, key: name, position } = assignment;
+  const check = checkKey(section, name, state.unitType, state.target);
+  const report = (note: Note): Diagnostic => {
+    const diagnostic = { ...note, position };
+    state.diagnostics.push(diagnostic);
+    return diagnostic;
+  };
+  if (check.kind === "unknown") {
+    if (check.note) report(check.note);
+    return undefined;
+  }
+  const rule = ruleOf(check.key, state.facts);
+  const directive = rule.aliasOf ?? name;
+  const before = state.values.get(directive);
+  const base = baseValue(directive, rule, state);
+  const outcome = parseValue(inputOf(assignment, directive, rule, before ?? base, state));
+  switch (outcome.kind) {
+    case "fatal":
+      return report(outcome.note);
+    case "ignored":
+      outcome.notes.forEach(report);
+      return undefined;
+    case "reset":
+      state.values.set(directive, base);
+      state.open.delete(directive);
+      return undefined;
+    case "set":
+      outcome.notes?.forEach(report);
+      keep(assignment, directive, before, outcome, state);
+      return undefined;
+    default: {
+      const never: never = outcome;
+      return never;
+    }
+  }
+}
+
+function keep(
+  assignment: Assignment,
+  directive: string,
+  before: Setting | undefined,
+  { value, adds, leavesOpen }: Extract<Outcome, { kind: "set" }>,
+  state: State,
+): void {
+  const origins = adds ? [...(before?.origins ?? []), assignment] : [assignment];
+  state.values.set(directive, { directive, value, isSet: true, origins, impliedBy: [] });
+  if (leavesOpen) state.open.add(directive);
+  else state.open.delete(directive);
+}
+
+function inputOf(
+  assignment: Assignment,
+  directive: string,
+  rule: SettingRule,
+  before: Setting,
+  state: State,
+): ParseInput {
+  const { unit, facts, open } = state;
+  return {
+    directive,
+    rule,
+    text: assignment.value,
+    current: before.value,
+    isSet: before.isSet,
+    isOpen: !before.isSet || open.has(directive),
+    facts,
+    expand: text =>
+      expandSpecifiers(text, {
+        unit: unit.name,
+        scope: unit.scope,
+        ...(unit.path !== undefined && { fragmentPath: unit.path }),
+      }),
+    assignment,
+  };
+}
+
+const ruleOf = (key: KeyFact, facts: SystemdFacts): SettingRule =>
+  facts.settings.get(key.key) ?? genericRule(key);
+
+/** The setting as it is without any line: where a reset leads back to. */
+function baseValue(directive: string, rule: SettingRule, { unitType, target, facts }: State): Setting {
+  return (
+    defaultsOf(unitType, target, facts).get(directive) ?? makeDefault(directive, rule, rule.default, facts)
+  );
+}
+
+function makeDefault(
+  directive: string,
+  rule: SettingRule,
+  written: string | undefined,
+  facts: SystemdFacts,
+): Setting {
+  const value = defaultValue(rule, written, facts.words.namespaces);
+  return { directive, value, isSet: false, origins: [], impliedBy: [] };
+}
+
+const defaultsCache = new WeakMap<SystemdFacts, Map<string, ReadonlyMap<string, Setting>>>();
+
+/** The defaults of every directive that rules/systemd/settings.json describes and the target's systemd has. */
+function defaultsOf(unitType: string, target: Target, facts: SystemdFacts): ReadonlyMap<string, Setting> {
+  const cached = defaultsCache.get(facts) ?? new Map<string, ReadonlyMap<string, Setting>>();
+  defaultsCache.set(facts, cached);
+  const id = `${unitType} ${target.scope} ${target.version}`;
+  const known = cached.get(id);
+  if (known) return known;
+  const own = sectionsOf(unitType).flatMap(section => keysOfSection(section) ?? []);
+  const values = new Map<string, Setting>();
+  for (const [directive, rule] of facts.settings) {
+    if (rule.aliasOf !== undefined || !existsAnywhere(directive, target)) continue;
+    const isOwn = own.some(keys => keys.has(directive));
+    const scoped = target.scope === "user" ? (rule.userDefault ?? rule.default) : rule.default;
+    values.set(directive, makeDefault(directive, rule, isOwn ? scoped : (rule.bareDefault ?? scoped), facts));
+  }
+  cached.set(id, values);
+  return values;
+}
+
+function existsAnywhere(directive: string, { profile, version }: Target): boolean {
+  return ["Service", "Socket", "Unit", "Install"].some(section => {
+    const key = keysOfSection(section)?.get(directive);
+    return key !== undefined && (appliesTo(key, profile) || appliesTo(key, version));
+  });
+}

@@ -1,0 +1,65 @@
+// What a parser of one directive's values takes and gives. Parsers are pure: they see one assignment and the value
+// before it, and say what becomes of it; merging into a unit is resolve-settings.ts.
+import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
+import type { Expansion } from "../unit/specifiers.ts";
+import type { Assignment, Diagnostic } from "../unit/tree.ts";
+import type { SettingValue } from "./settings.ts";
+
+export interface ParseInput {
+  readonly directive: string;
+  readonly rule: SettingRule;
+  /** What stands after the `=`, blanks at both ends gone. */
+  readonly text: string;
+  readonly current: SettingValue;
+  /** Whether an earlier line set the directive, and none reset it since. */
+  readonly isSet: boolean;
+  /** Whether the next line decides anew what a list means, as if it were the first one. */
+  readonly isOpen: boolean;
+  readonly facts: SystemdFacts;
+  readonly expand: (text: string) => Expansion;
+  /** Absent for a default. */
+  readonly assignment?: Assignment;
+}
+
+/** A diagnostic without its place, which the caller knows. */
+export type Note = Omit<Diagnostic, "position">;
+
+export type Outcome =
+  | {
+      readonly kind: "set";
+      readonly value: SettingValue;
+      readonly notes?: readonly Note[];
+      /** The value builds on the one before, so that its lines stay origins. */
+      readonly adds?: boolean;
+      /** The next line decides the mode again: see `ParseInput.isOpen`. */
+      readonly leavesOpen?: boolean;
+    }
+  | { readonly kind: "reset" }
+  | { readonly kind: "ignored"; readonly notes: readonly Note[] }
+  /** systemd refuses the unit, or the rest of the drop-in. */
+  | { readonly kind: "fatal"; readonly note: Note };
+
+export type Parser = (input: ParseInput) => Outcome;
+
+/** The whole line is ignored. */
+export function ignore(code: string, args: Readonly<Record<string, string>>): Outcome {
+  return { kind: "ignored", notes: [{ code, severity: "warning", args }] };
+}
+
+export function refuse(code: string, args: Readonly<Record<string, string>>): Outcome {
+  return { kind: "fatal", note: { code, severity: "error", args } };
+}
+
+/** An invalid value: fatal where the directive's rule says so, else ignored with a warning. */
+export function invalid({ directive, rule, text }: ParseInput, expected?: string): Outcome {
+  const args = { directive, value: text, ...(expected !== undefined && { expected }) };
+  const code = expected === undefined ? "settings.invalid-value" : "settings.invalid-value-expected";
+  return rule.fatal ? refuse(code, args) : ignore(code, args);
+}
+
+/** One word of a list is skipped, the others count. */
+export function skippedWord({ directive }: ParseInput, word: string, meant?: string): Note {
+  return meant === undefined
+    ? { code: "settings.skipped-word", severity: "warning", args: { directive, word } }
+    : { code: "settings.skipped-word-meant", severity: "warning", args: { directive, word, meant } };
+}
