@@ -1,10 +1,13 @@
 // The only door between the commands and the streams: what is written, whether it may be decorated, how wide it may be.
+import { Failure } from "./failure.ts";
 
 export interface Terminal {
   /** Resolves when the text is handed over. @throws {OutputClosed} when the reader has gone. */
   write(text: string): Promise<void>;
   /** A line for a person beside the result: warnings, errors, notes. */
   warn(text: string): void;
+  /** All that comes in on standard input. @throws {Failure} above 16 MiB. */
+  readInput(): Promise<Uint8Array>;
   /** A line on a terminal that the next one replaces; nothing at all where standard error is none. */
   progress(text: string): void;
   readonly isTerminal: boolean;
@@ -49,11 +52,25 @@ export function processTerminal(): Terminal {
       stderr.write(`\r\u001b[K${text.slice(0, Math.max(0, (stderr.columns ?? 80) - 1))}`);
       if (text === "") hasProgress = false;
     },
+    readInput: () => readAll(process.stdin),
     isTerminal: stdout.isTTY === true,
     columns: columnsOf(stdout.columns, env.COLUMNS),
     env,
     cwd: process.cwd(),
   };
+}
+
+const INPUT_LIMIT = 16 * 1024 * 1024;
+
+async function readAll(input: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of input) {
+    size += chunk.length;
+    if (size > INPUT_LIMIT) throw new Failure("standard input is larger than 16 MiB");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 function columnsOf(ofTerminal: number | undefined, ofEnvironment: string | undefined): number {

@@ -1,5 +1,6 @@
 // A loaded unit goes in, everything there is to say about it comes out: the one way from host to report, for the command
 // line and the library alike.
+import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { Pack } from "../rules/pack.ts";
 import type { SecurityPolicy } from "../rules/policy.ts";
@@ -8,50 +9,50 @@ import { resolveSettings } from "../settings/resolve-settings.ts";
 import type { Target } from "../settings/settings.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { assess } from "./assess.ts";
-import type { AssessFacts } from "./assess-facts.ts";
 import type { AuditedUnit } from "./audited-unit.ts";
-import { findTraps, type TrapContext } from "./find-traps.ts";
+import { findTraps } from "./find-traps.ts";
 
 /** What an audit needs beside the units; the same for all of them. */
 export interface AuditContext {
   readonly target: Target;
+  /** Of the target's profile and architecture. */
   readonly facts: SystemdFacts;
-  readonly assessFacts: AssessFacts;
   /** The checks to score by. */
   readonly pack: Pack;
   readonly policy?: SecurityPolicy;
   /** Packs of rules that find things without scoring them. */
   readonly rulePacks: readonly Pack[];
-  readonly trapContext: TrapContext;
+}
+
+/** What a template that is named alone is loaded as: systemd-analyze(1) takes "test_instance" from 257 on. */
+export function defaultInstance(target: Target): string {
+  return target.version >= 257 ? "test_instance" : "i";
 }
 
 /**
  * Audits one unit. A unit that does not load, or that systemd would refuse, has a status and a reason and no score.
+ * @param tree the file system that the unit runs in; absent where the unit's files are all there is.
  * @throws {PolicyError} where the policy is one on which systemd aborts.
  */
-export function auditUnit(unit: LoadedUnit, context: AuditContext): AuditedUnit {
+export function auditUnit(unit: LoadedUnit, context: AuditContext, tree?: FileTree): AuditedUnit {
   if (unit.status !== "loaded") {
-    const [reason, ...findings] = bySeverity(unit.diagnostics);
+    const [reason, ...findings] = errorsFirst(unit.diagnostics);
     return { unit, status: unit.status, findings, ...(reason === undefined ? {} : { reason }) };
   }
   const settings = resolveSettings(unit, context.target, context.facts);
   const said = [...unit.diagnostics, ...settings.diagnostics];
-  if (settings.refused !== undefined) {
-    return {
-      unit,
-      status: "refused",
-      reason: settings.refused,
-      settings,
-      findings: distinct(unit, said, settings.refused),
-    };
+  const { refused } = settings;
+  if (refused !== undefined) {
+    return { unit, status: "refused", reason: refused, settings, findings: distinct(unit, said, refused) };
   }
-  const traps = context.rulePacks.flatMap(pack => findTraps(unit, settings, pack, context.trapContext));
-  const assessment = assess(settings, context.pack, context.assessFacts, context.policy);
+  const scene = { facts: context.facts, ...(tree === undefined ? {} : { tree }) };
+  const traps = context.rulePacks.flatMap(pack => findTraps(unit, settings, pack, scene));
+  const assessment = assess(settings, context.pack, context.facts, context.policy);
   return { unit, status: "scored", settings, assessment, findings: distinct(unit, [...said, ...traps]) };
 }
 
 /** What keeps a unit from loading comes first. */
-function bySeverity(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function errorsFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const isError = (diagnostic: Diagnostic): boolean => diagnostic.severity === "error";
   return [...diagnostics.filter(isError), ...diagnostics.filter(each => !isError(each))];
 }
@@ -66,6 +67,7 @@ function distinct(
     JSON.stringify([code, position?.file, position?.line, position?.column, args]);
   const found = new Map(diagnostics.map(each => [keyOf(each), each]));
   if (except !== undefined) found.delete(keyOf(except));
+  if (found.size < 2) return [...found.values()];
   const files = [unit.path ?? "", ...unit.dropIns.map(dropIn => dropIn.path)];
   const rankOf = ({ position }: Diagnostic): number => {
     const rank = position === undefined ? -1 : files.indexOf(position.file);

@@ -2,9 +2,10 @@
 import { auditDetail } from "../../report/audit-detail.ts";
 import { auditJsonFrame, unitJson } from "../../report/audit-json.ts";
 import { auditOverview, type OverviewRow, overviewRow } from "../../report/audit-overview.ts";
+import { visible } from "../../report/escape-terminal.ts";
 import { systemdJson } from "../../report/systemd-json.ts";
 import type { AuditedUnit } from "../../score/audited-unit.ts";
-import { EXIT } from "../failure.ts";
+import { exitOf } from "../exit-of.ts";
 import type { AuditOptions } from "../options.ts";
 import { openSession, type Session } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
@@ -21,7 +22,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
       return each(session, terminal, audited => {
         if (audited.assessment !== undefined) return systemdJson(audited.assessment, session.texts);
         const why = audited.reason === undefined ? audited.status : session.speak(audited.reason);
-        terminal.warn(`${session.nameOf(audited)}: ${why}`);
+        terminal.warn(`tightunit: ${visible(audited.unit.name)}: ${why}`);
         return "";
       });
     default:
@@ -45,7 +46,7 @@ async function each(
     buffer = "";
   }
   if (buffer !== "") await terminal.write(buffer);
-  return exitCode(session, terminal);
+  return exitOf(session.outcome(), terminal);
 }
 
 async function json(session: Session, terminal: Terminal): Promise<number> {
@@ -75,14 +76,5 @@ async function text(session: Session, terminal: Terminal): Promise<number> {
   } else if (rows.length > 0) {
     await terminal.write(`${auditOverview(rows, { columns, paint })}${readFor}\n`);
   }
-  return exitCode(session, terminal);
-}
-
-function exitCode(session: Session, terminal: Terminal): number {
-  const { seen, notFound } = session.counts();
-  if (seen === notFound) {
-    if (seen === 0) terminal.warn("tightunit: no units found");
-    return EXIT.nothing;
-  }
-  return notFound > 0 ? EXIT.usage : EXIT.fine;
+  return exitOf(session.outcome(), terminal);
 }
