@@ -105,11 +105,18 @@ export interface Implication {
 export interface Refusal {
   readonly since?: number;
   readonly until?: number;
-  /** The diagnostic's code: `settings.refused.ID`. */
+  /** The diagnostic's code: `refused-ID`. */
   readonly id: string;
   /** The directives to point at, the one to blame first. */
   readonly blame: readonly string[];
   readonly when: Condition;
+}
+
+/** A section header at which systemd stops reading: an entry of `headers` in rules/systemd/refusals.json. */
+export interface BadHeader {
+  readonly since?: number;
+  readonly until?: number;
+  readonly name: string;
 }
 
 export interface KeyFact {
@@ -142,6 +149,8 @@ export interface SystemdFacts {
   readonly settings: ReadonlyMap<string, SettingRule>;
   readonly implications: readonly Implication[];
   readonly refusals: readonly Refusal[];
+  /** Section names that no file may have. */
+  readonly badHeaders: readonly string[];
   readonly words: SystemdWords;
   /** The members of `@sets` in systemd's order, nested sets among them; `undefined` for an unknown set. */
   syscallSet(name: string): readonly string[] | undefined;
@@ -176,7 +185,9 @@ function makeFacts(profile: number, arch: string): SystemdFacts {
   const { implications } = readRuleFile<{ implications: readonly Implication[] }>(
     "systemd/implications.json",
   );
-  const { refusals } = readRuleFile<{ refusals: readonly Refusal[] }>("systemd/refusals.json");
+  const { refusals, headers } = readRuleFile<{ refusals: readonly Refusal[]; headers: readonly BadHeader[] }>(
+    "systemd/refusals.json",
+  );
   const data = readRuleFile<ProfileFile>(`systemd/${profile}.json`);
   const sets = new Map(Object.entries(data.sets).map(([name, members]) => [name, members.split(" ")]));
   const { names, isNative } = libseccomp(data.libseccomp, arch);
@@ -186,6 +197,7 @@ function makeFacts(profile: number, arch: string): SystemdFacts {
     settings: byDirective,
     implications: implications.filter(entry => appliesTo(entry, profile)),
     refusals: refusals.filter(entry => appliesTo(entry, profile)),
+    badHeaders: headers.filter(entry => appliesTo(entry, profile)).map(entry => entry.name),
     words: readRuleFile<SystemdWords>("systemd/words.json"),
     syscallSet: name => sets.get(name),
     syscallSets: [...sets.keys()],

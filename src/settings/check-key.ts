@@ -19,11 +19,11 @@ export function checkSection(name: string, unitType: string): Note | undefined {
   const sections = sectionsOf(unitType);
   if (sections.includes(name) || name.startsWith("X-")) return undefined;
   if (knownSections().includes(name))
-    return warn("settings.section-of-other-type", { section: name, type: unitType });
+    return warn("section-of-other-type", { section: name, type: unitType });
   const meant = didYouMean(name, sections);
   return meant === undefined
-    ? warn("settings.unknown-section", { section: name })
-    : warn("settings.unknown-section-meant", { section: name, meant });
+    ? warn("unknown-section", { section: name })
+    : warn("unknown-section-meant", { section: name, meant });
 }
 
 /** Whether the target knows a key in a section that the unit may have. */
@@ -42,8 +42,8 @@ export function checkKey(section: string, name: string, unitType: string, target
 
 function outOfRange({ key, since, until }: KeyFact, { version }: Target): Note {
   if (since !== undefined && version < since)
-    return warn("settings.key-too-new", { directive: key, since: String(since), version: String(version) });
-  return warn("settings.key-removed", {
+    return warn("key-too-new", { directive: key, since: String(since), version: String(version) });
+  return warn("key-removed", {
     directive: key,
     until: String(until ?? version),
     version: String(version),
@@ -58,12 +58,12 @@ function unknownKey(
   { version }: Target,
 ): Note {
   const other = sectionsOf(unitType).find(candidate => keysOfSection(candidate)?.has(name));
-  if (other !== undefined) return warn("settings.key-in-wrong-section", { directive: name, section, other });
+  if (other !== undefined) return warn("key-in-wrong-section", { directive: name, section, other });
   const known = [...keys.values()].filter(key => appliesTo(key, version)).map(key => key.key);
   const meant = didYouMean(name, known);
   return meant === undefined
-    ? warn("settings.unknown-key", { directive: name, section })
-    : warn("settings.unknown-key-meant", { directive: name, section, meant });
+    ? warn("unknown-key", { directive: name, section })
+    : warn("unknown-key-meant", { directive: name, section, meant });
 }
 
 const warn = (code: string, args: Readonly<Record<string, string>>): Note => ({

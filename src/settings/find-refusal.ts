@@ -17,7 +17,7 @@ export function findRefusal(
   const origin = refusal.blame.flatMap(directive => subject.values.get(directive)?.origins.at(-1) ?? [])[0];
   const position = origin?.position ?? sectionPosition(unit);
   return {
-    code: `settings.refused.${refusal.id}`,
+    code: `refused-${refusal.id}`,
     severity: "error",
     ...(position && { position }),
     args: { unit: unit.name },

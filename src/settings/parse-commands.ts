@@ -28,7 +28,7 @@ export function parseCommands(input: ParseInput): Outcome {
     const first = takeCommandWord(text, at);
     // systemd warns of a first word that it cannot take apart and goes on with what it has.
     if (first.kind === "error")
-      notes.push({ code: "settings.bad-command", severity: "warning", args: { directive, value: text } });
+      notes.push({ code: "bad-command", severity: "warning", args: { directive, value: text } });
     if (first.kind !== "word") break;
     if (first.word === ";") {
       at = first.next;
@@ -88,13 +88,13 @@ function readCommand(
 ): Command {
   const expanded = input.expand(written);
   if (expanded.kind === "unknown")
-    return { kind: "problem", code: "settings.unknown-specifier-in-command", word: written };
+    return { kind: "problem", code: "unknown-specifier-in-command", word: written };
   const path = expanded.text;
   if (path === "" || /[\x00-\x1f\x7f\\"']/.test(path))
-    return { kind: "problem", code: "settings.bad-program", word: path };
+    return { kind: "problem", code: "bad-program", word: path };
   const isName = !path.includes("/") && path !== "." && path !== ".." && Buffer.byteLength(path) <= 255;
   const isPath = path.startsWith("/") && !/\/\.{0,2}$/.test(path) && isCleanLength(path);
-  if (!isName && !isPath) return { kind: "problem", code: "settings.bad-program", word: path };
+  if (!isName && !isPath) return { kind: "problem", code: "bad-program", word: path };
   const argv = prefixes.includes("@") ? [] : [path];
   let at = from;
   while (at < text.length) {
@@ -111,15 +111,15 @@ function readCommand(
     }
     const word = takeCommandWord(text, at);
     if (word.kind === "end") break;
-    if (word.kind === "error") return { kind: "problem", code: "settings.open-quote", word: text.slice(at) };
+    if (word.kind === "error") return { kind: "problem", code: "open-quote", word: text.slice(at) };
     const argument = input.expand(word.word);
     if (argument.kind === "unknown")
-      return { kind: "problem", code: "settings.unknown-specifier-in-command", word: word.word };
+      return { kind: "problem", code: "unknown-specifier-in-command", word: word.word };
     argv.push(argument.text);
     at = word.next;
   }
   if (argv.length === 0 || argv[0] === "")
-    return { kind: "problem", code: "settings.bad-program", word: written };
+    return { kind: "problem", code: "bad-program", word: written };
   return { kind: "command", path: path.startsWith("/") ? simplifyPath(path) : path, argv, next: at };
 }
 

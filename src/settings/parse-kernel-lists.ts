@@ -47,7 +47,7 @@ export function parseNamespaces(input: ParseInput): Outcome {
   const { words, error } = splitWords(isInverted ? text.slice(1) : text);
   const bad = words.find(word => !known.includes(word));
   if (error !== undefined || bad !== undefined)
-    return ignore("settings.line-ignored-for-word", { directive, value: text, word: bad ?? text });
+    return ignore("line-ignored-for-word", { directive, value: text, word: bad ?? text });
   const before = isSet && current.kind === "namespaces" ? current.allowed : undefined;
   const start = before ?? (isInverted ? known : []);
   const allowed = known.filter(name => (words.includes(name) ? !isInverted : start.includes(name)));
@@ -79,7 +79,7 @@ export function parseDelegate(input: ParseInput): Outcome {
     return { kind: "set", value: { kind: "delegate", on: all, controllers: all ? known : [] } };
   const { words, error } = splitWords(text, { quotes: "unquote" });
   if (error !== undefined)
-    return ignore("settings.invalid-value", { directive: input.directive, value: text });
+    return ignore("invalid-value", { directive: input.directive, value: text });
   const before = current.kind === "delegate" ? current.controllers : [];
   const notes = words
     .filter(word => !known.includes(word))

@@ -6,7 +6,7 @@ export function parseUser(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const name = input.expand(input.text);
   if (name.kind === "unknown")
-    return refuse("settings.unknown-specifier", {
+    return refuse("unknown-specifier", {
       directive: input.directive,
       value: input.text,
       specifier: name.specifier,

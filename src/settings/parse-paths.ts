@@ -36,7 +36,7 @@ export function parseWorkingDirectory(input: ParseInput): Outcome {
   const expanded = input.expand(text);
   const path = expanded.kind === "text" ? simplifyPath(expanded.text) : "";
   if (isAbsolutePath(path)) return { kind: "set", value: { kind: "text", value: path } };
-  if (mayFail) return ignore("settings.invalid-value", { directive: input.directive, value: input.text });
+  if (mayFail) return ignore("invalid-value", { directive: input.directive, value: input.text });
   return invalid(input);
 }
 
@@ -46,7 +46,7 @@ export function parseLabel(input: ParseInput): Outcome {
   const mayFail = input.text.startsWith("-");
   const expanded = input.expand(mayFail ? input.text.slice(1) : input.text);
   if (expanded.kind === "text") return { kind: "set", value: { kind: "text", value: expanded.text } };
-  if (mayFail) return ignore("settings.invalid-value", { directive: input.directive, value: input.text });
+  if (mayFail) return ignore("invalid-value", { directive: input.directive, value: input.text });
   return invalid(input);
 }
 

@@ -33,12 +33,12 @@ export function parseSyscalls(input: ParseInput): Outcome {
     const errno = colon < 0 ? null : word.slice(colon + 1);
     if (errno !== null && !isErrno(errno, facts.words.errnos)) notes.push(skippedWord(input, word));
     else if (errno !== null && !isInverted)
-      notes.push({ code: "settings.errno-in-allow-list", severity: "warning", args: { directive, word } });
+      notes.push({ code: "errno-in-allow-list", severity: "warning", args: { directive, word } });
     else if (!isKnown(name, input)) notes.push(unknownCall(input, name));
     else apply(name, errno);
   }
   if (error !== undefined && words.length === 0 && before !== undefined)
-    return ignore("settings.invalid-value", { directive, value: text });
+    return ignore("invalid-value", { directive, value: text });
   if (error !== undefined) notes.push(skippedWord(input, text));
   return { kind: "set", value: { kind: "syscalls", mode, names }, notes, adds: before !== undefined };
 }

@@ -25,7 +25,7 @@ export function parseWords(input: ParseInput): Outcome {
   const accepted = acceptedWords(input);
   const meant = didYouMean(text, accepted);
   if (meant !== undefined && !rule.fatal)
-    return ignore("settings.invalid-value-meant", { directive, value: text, meant });
+    return ignore("invalid-value-meant", { directive, value: text, meant });
   return invalid(input, accepted.join(", "));
 }
 

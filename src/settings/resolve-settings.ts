@@ -60,6 +60,12 @@ function readTree(tree: UnitTree, state: State): Diagnostic | undefined {
   let isKnownSection = false;
   for (const node of tree.nodes) {
     emitSyntax(node.position.line);
+    if (node.kind === "section" && state.facts.badHeaders.includes(node.name)) {
+      const args = { section: node.name };
+      const bad: Diagnostic = { code: "bad-header", severity: "error", position: node.position, args };
+      state.diagnostics.push(bad);
+      return bad;
+    }
     if (node.kind === "section") {
       isKnownSection = sectionsOf(state.unitType).includes(node.name);
       const note = checkSection(node.name, state.unitType);

@@ -49,7 +49,7 @@ export function resolveTarget({ version, scope = "system", arch = "x86-64" }: Ta
   const written = String(version).trim();
   const number = Number(/^v?([0-9]{1,4})(?:[.~+-][0-9A-Za-z.~+:-]*)?$/.exec(written)?.[1]);
   if (!(number >= oldest)) {
-    const code = Number.isNaN(number) ? "settings.version-malformed" : "settings.version-too-old";
+    const code = Number.isNaN(number) ? "version-malformed" : "version-too-old";
     return fail(code, { version: written, oldest: String(oldest), newest: String(newest) });
   }
   const profile = systemdProfiles.findLast(known => known <= number) ?? systemdProfiles[0];
@@ -58,16 +58,16 @@ export function resolveTarget({ version, scope = "system", arch = "x86-64" }: Ta
     const known = syscallArchitectures(profile);
     const meant = didYouMean(arch, known);
     const args = { arch, known: known.join(", "), ...(meant !== undefined && { meant }) };
-    return fail(meant === undefined ? "settings.arch-unknown" : "settings.arch-unknown-meant", args);
+    return fail(meant === undefined ? "arch-unknown" : "arch-unknown-meant", args);
   }
   const target: Target = { version: number, profile, scope, arch: name };
   if (profile === number) return { kind: "target", target };
   const code =
     number > newest
-      ? "settings.version-newer"
+      ? "version-newer"
       : number < profile
-        ? "settings.version-older"
-        : "settings.version-between";
+        ? "version-older"
+        : "version-between";
   const args = { version: String(number), profile: String(profile) };
   return { kind: "target", target, note: { code, severity: "note", args } };
 }

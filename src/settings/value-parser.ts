@@ -53,13 +53,13 @@ export function refuse(code: string, args: Readonly<Record<string, string>>): Ou
 /** An invalid value: fatal where the directive's rule says so, else ignored with a warning. */
 export function invalid({ directive, rule, text }: ParseInput, expected?: string): Outcome {
   const args = { directive, value: text, ...(expected !== undefined && { expected }) };
-  const code = expected === undefined ? "settings.invalid-value" : "settings.invalid-value-expected";
+  const code = expected === undefined ? "invalid-value" : "invalid-value-expected";
   return rule.fatal ? refuse(code, args) : ignore(code, args);
 }
 
 /** One word of a list is skipped, the others count. */
 export function skippedWord({ directive }: ParseInput, word: string, meant?: string): Note {
   return meant === undefined
-    ? { code: "settings.skipped-word", severity: "warning", args: { directive, word } }
-    : { code: "settings.skipped-word-meant", severity: "warning", args: { directive, word, meant } };
+    ? { code: "skipped-word", severity: "warning", args: { directive, word } }
+    : { code: "skipped-word-meant", severity: "warning", args: { directive, word, meant } };
 }
