@@ -13,11 +13,16 @@ export interface ExpectedUnit {
   readonly tree: string;
   readonly unit: string;
   readonly status: "scored" | "refused" | "masked" | "not-found";
+  /** Checks that add to the exposure, with their tenths; only of scored units. */
+  readonly unset?: Readonly<Record<string, number>>;
 }
 
 export function expectedUnits(name: string): readonly ExpectedUnit[] {
   const text = readFileSync(join(corpus, "expected", `${name}.jsonl`), "utf8");
-  return text.split("\n").filter(Boolean).map(line => JSON.parse(line));
+  return text
+    .split("\n")
+    .filter(Boolean)
+    .map(line => JSON.parse(line));
 }
 
 /** Every file under a folder of the corpus, by its path below that folder. */
