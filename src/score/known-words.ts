@@ -20,12 +20,13 @@ export function isKnownWord(word: string, vocabulary: Vocabulary, facts: Systemd
       const isNumber = /^\d+$/.test(word) && Number(word) <= LAST_CAPABILITY;
       return isNumber || facts.words.capabilities.includes(word.toUpperCase());
     }
-    case "families":
+    case "families": {
+      const upper = word.toUpperCase();
+      const isSame = (name: string) => name.toUpperCase() === upper;
       return (
-        word === "none" ||
-        facts.words.families.includes(word) ||
-        Object.hasOwn(facts.words.familyAliases, word)
+        word === "none" || [...facts.words.families, ...Object.keys(facts.words.familyAliases)].some(isSame)
       );
+    }
     case "namespaces":
       return (
         facts.words.namespaces.includes(word) ||
