@@ -18,8 +18,7 @@ export function sectionsOf(unitType: string): readonly string[] {
 export function checkSection(name: string, unitType: string): Note | undefined {
   const sections = sectionsOf(unitType);
   if (sections.includes(name) || name.startsWith("X-")) return undefined;
-  if (knownSections().includes(name))
-    return warn("section-of-other-type", { section: name, type: unitType });
+  if (knownSections().includes(name)) return warn("section-of-other-type", { section: name, type: unitType });
   const meant = didYouMean(name, sections);
   return meant === undefined
     ? warn("unknown-section", { section: name })

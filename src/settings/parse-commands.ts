@@ -118,8 +118,7 @@ function readCommand(
     argv.push(argument.text);
     at = word.next;
   }
-  if (argv.length === 0 || argv[0] === "")
-    return { kind: "problem", code: "bad-program", word: written };
+  if (argv.length === 0 || argv[0] === "") return { kind: "problem", code: "bad-program", word: written };
   return { kind: "command", path: path.startsWith("/") ? simplifyPath(path) : path, argv, next: at };
 }
 

@@ -1,5 +1,6 @@
 // The lists of things that a service may use: address families, namespaces, architectures of system calls.
 import { didYouMean } from "../rules/did-you-mean.ts";
+import type { SystemdWords } from "../rules/systemd-facts.ts";
 import { splitWords } from "../unit/split-words.ts";
 import { readBoolean } from "./parse-words.ts";
 import { ignore, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
@@ -20,10 +21,13 @@ export function parseFamilies(input: ParseInput): Outcome {
   const names = new Set(before?.names);
   const notes: Note[] = [];
   for (const word of words) {
-    const family = facts.words.familyAliases[word] ?? word;
-    if (!facts.words.families.includes(family)) {
+    const family = familyOf(word, facts.words);
+    if (family === undefined) {
+      if (rule.stopsAtBadWord) {
+        notes.push({ code: "skipped-rest", severity: "warning", args: { directive: input.directive, word } });
+        break;
+      }
       notes.push(skippedWord(input, word, didYouMean(word, facts.words.families)));
-      if (rule.stopsAtBadWord) break;
     } else if (isInverted === (mode === "deny")) names.add(family);
     else names.delete(family);
   }
@@ -34,6 +38,13 @@ export function parseFamilies(input: ParseInput): Outcome {
     notes,
     adds: before !== undefined,
   };
+}
+
+/** Families may be written in any case, other than most words of unit files. */
+function familyOf(word: string, { families, familyAliases }: SystemdWords): string | undefined {
+  const upper = word.replaceAll(/[a-z]+/g, letters => letters.toUpperCase());
+  const alias = Object.hasOwn(familyAliases, upper) ? familyAliases[upper] : undefined;
+  return alias ?? families.find(family => family.toUpperCase() === upper);
 }
 
 /** RestrictNamespaces=: a boolean, or namespaces that stay allowed, or with `~` those that do not; one bad word spoils the line. */
@@ -78,8 +89,7 @@ export function parseDelegate(input: ParseInput): Outcome {
   if (all !== undefined)
     return { kind: "set", value: { kind: "delegate", on: all, controllers: all ? known : [] } };
   const { words, error } = splitWords(text, { quotes: "unquote" });
-  if (error !== undefined)
-    return ignore("invalid-value", { directive: input.directive, value: text });
+  if (error !== undefined) return ignore("invalid-value", { directive: input.directive, value: text });
   const before = current.kind === "delegate" ? current.controllers : [];
   const notes = words
     .filter(word => !known.includes(word))

@@ -62,12 +62,7 @@ export function resolveTarget({ version, scope = "system", arch = "x86-64" }: Ta
   }
   const target: Target = { version: number, profile, scope, arch: name };
   if (profile === number) return { kind: "target", target };
-  const code =
-    number > newest
-      ? "version-newer"
-      : number < profile
-        ? "version-older"
-        : "version-between";
+  const code = number > newest ? "version-newer" : number < profile ? "version-older" : "version-between";
   const args = { version: String(number), profile: String(profile) };
   return { kind: "target", target, note: { code, severity: "note", args } };
 }

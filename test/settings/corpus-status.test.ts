@@ -25,14 +25,24 @@ function wrongStatuses(expected: string, folder: string, version: number): reado
   for (const { tree, unit, status } of expectedUnits(expected)) {
     if (last?.tree !== tree) {
       const files = memoryTree(corpusTree(`${folder}/${tree}`));
-      const index = indexUnits({ tree: files, scope: "system", extraDirectories: [], absoluteLinks: "ignore" });
+      const index = indexUnits({
+        tree: files,
+        scope: "system",
+        extraDirectories: [],
+        absoluteLinks: "ignore",
+      });
       last = { tree, index };
     }
     const loaded = loadUnit(last.index, unit, { defaultInstance: version >= 257 ? "test_instance" : "i" });
     const { refused } = resolveSettings(loaded, target, facts);
     const found =
-      loaded.status === "error" || refused ? "refused" : loaded.status === "loaded" ? "scored" : loaded.status;
-    if (found !== status) wrong.push(`${tree}/${unit}: ${found} (${refused?.code ?? "-"}), expected ${status}`);
+      loaded.status === "error" || refused
+        ? "refused"
+        : loaded.status === "loaded"
+          ? "scored"
+          : loaded.status;
+    if (found !== status)
+      wrong.push(`${tree}/${unit}: ${found} (${refused?.code ?? "-"}), expected ${status}`);
   }
   return wrong;
 }
