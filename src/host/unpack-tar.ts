@@ -1,7 +1,7 @@
 import type { MemoryEntry } from "./memory-tree.ts";
 
-/** More entries than any package has: the largest of Debian stay near 100,000. */
-const maxEntries = 300_000;
+/** More entries than a package with a service has: the kernel's headers, among the largest, are 20,000. */
+const maxEntries = 50_000;
 const megabyte = 1024 * 1024;
 /** What is kept of all files together. */
 const keptInAll = 512 * megabyte;
@@ -70,7 +70,7 @@ export async function* unpackTar(archive: AsyncIterable<Uint8Array>): AsyncGener
           node = { withheld: "content not kept", size, ...owner };
           break;
         } else left -= size;
-        node = { content: await bytesOf(body, size), ...owner };
+        node = { content: size === 0 ? new Uint8Array() : await bytesOf(body, size), ...owner };
       }
     }
     if (header.type !== "directory") byName.set(plainName(name), node);
