@@ -44,7 +44,13 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
       options => {
         command = {
           name: "fix",
-          options: { ...options, units: someOf(unitsOf(options), "Say which unit to fix") },
+          options: {
+            ...options,
+            units:
+              options.all === true
+                ? unitsOf(options)
+                : someOf(unitsOf(options), "Say which unit to fix, or --all"),
+          },
         };
       },
     )
@@ -202,6 +208,23 @@ function fixOptions(command: Argv) {
       choices: ["safe", "balanced", "strict"],
       describe: "How much certainty a directive needs [default: balanced]",
     })
+    .option("target", {
+      type: "string",
+      requiresArg: true,
+      describe: "Stop at this exposure, 0.0 to 10.0, with the least risk",
+    })
+    .option("only", {
+      type: "string",
+      requiresArg: true,
+      describe: "Propose these directives alone, separated by commas",
+    })
+    .option("except", { type: "string", requiresArg: true, describe: "Propose all directives but these" })
+    .option("max-risk", {
+      type: "string",
+      requiresArg: true,
+      describe: "Leave out values above this risk, 0 to 4",
+    })
+    .option("all", { type: "boolean", describe: "Every unit" })
     .option("write", { type: "boolean", describe: "Put the drop-in in place: NAME.d/50-tightunit.conf" })
     .option("undo", { type: "boolean", describe: "Remove what --write put in place" })
     .conflicts("write", "undo")

@@ -23,6 +23,11 @@ export interface AuditOptions extends ScoreOptions {
 export interface FixOptions extends SourceOptions {
   readonly format: string;
   readonly level?: string | undefined;
+  readonly target?: string | undefined;
+  readonly only?: string | undefined;
+  readonly except?: string | undefined;
+  readonly maxRisk?: string | undefined;
+  readonly all?: boolean | undefined;
   readonly write?: boolean | undefined;
   readonly undo?: boolean | undefined;
 }

@@ -27,7 +27,8 @@ import { toolVersion } from "./tool-version.ts";
 
 export interface Session {
   readonly context: AuditContext;
-  readonly targets: readonly AuditTarget[];
+  /** The folder of this machine that is taken for the system's root. */
+  readonly machineRoot: string;
   readonly head: AuditHead;
   readonly readFor: string;
   readonly texts: CheckTexts;
@@ -97,7 +98,7 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
 
   return {
     context,
-    targets,
+    machineRoot: options.root === undefined ? "/" : resolve(terminal.cwd, options.root),
     readFor,
     speak,
     head: {

@@ -1,0 +1,49 @@
+// Where a unit's drop-in belongs: beside a file of a source tree, else in /etc of the system that the unit runs on.
+import { dirname, relative } from "node:path";
+import type { AuditTarget } from "../host/audit-target.ts";
+import { type DropInPlace, dropInName } from "../host/drop-in-file.ts";
+import type { LoadedUnit } from "../host/loaded-unit.ts";
+import { parseUnitName } from "../unit/unit-name.ts";
+
+export interface Place {
+  /** Absent where there is nowhere to write: a package, standard input. */
+  readonly writable?: DropInPlace;
+  /** As a diff names it: relative to the working folder for files of a source tree, else to the system's root. */
+  readonly shown: string;
+}
+
+/** @param machineRoot the folder of this machine that `--root` named; "/" without it. */
+export function dropInPlace(
+  unit: LoadedUnit,
+  target: AuditTarget,
+  machineRoot: string,
+  workingFolder: string,
+): Place {
+  const folder = `${dropInOwner(unit)}.d/${dropInName}`;
+  const inSystem = `etc/systemd/${unit.scope}/${folder}`;
+  switch (target.kind) {
+    case "system":
+    case "root":
+      return { writable: { root: machineRoot, path: `/${inSystem}` }, shown: inSystem };
+    case "file":
+    case "folder": {
+      const path = `${dirname(unit.path ?? `${workingFolder}/x`)}/${folder}`;
+      const near = relative(workingFolder, path);
+      return { writable: { root: "/", path }, shown: near.startsWith("..") ? path.slice(1) : near };
+    }
+    case "package":
+    case "standard-input":
+      return { shown: inSystem };
+    default: {
+      const never: never = target.kind;
+      return never;
+    }
+  }
+}
+
+/** A template that was named alone is hardened as the template, an instance as itself. */
+function dropInOwner(unit: LoadedUnit): string {
+  const asked = parseUnitName(unit.requested) ?? parseUnitName(`${unit.requested}.service`);
+  const fragment = parseUnitName((unit.path ?? "").slice((unit.path ?? "").lastIndexOf("/") + 1));
+  return asked?.isTemplate === true && fragment?.isTemplate === true ? fragment.name : unit.name;
+}
