@@ -53,9 +53,13 @@ export interface SettingRule {
   /** Words for the same value: written → kept. */
   readonly synonyms?: Readonly<Record<string, string>>;
   readonly hasBoolean?: boolean;
-  /** Words that systemd has inside and does not accept. */
+  /** Words that systemd has inside and does not accept; of commands: endings that make a path a folder's. */
   readonly hides?: readonly string[];
   readonly range?: readonly [number, number];
+  /** The highest number that a capability may have. */
+  readonly highest?: number;
+  /** An open quote ends the last word, instead of spoiling it. */
+  readonly isLenient?: boolean;
   readonly hasQuotes?: boolean;
   readonly hasSpecifiers?: boolean;
   /** The first bad word ends the line, instead of being skipped. */

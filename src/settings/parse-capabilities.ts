@@ -3,9 +3,6 @@ import { splitWords } from "../unit/split-words.ts";
 import { readInteger } from "./parse-numbers.ts";
 import { type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
-/** The highest number that a capability may have in a unit file. */
-const highest = 62;
-
 /** `bits` ones. */
 const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
 
@@ -16,11 +13,14 @@ const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
 export function parseCapabilities(input: ParseInput): Outcome {
   const { rule, text, current } = input;
   const isInverted = text.startsWith("~");
-  const { words } = splitWords(isInverted ? text.slice(1) : text, { quotes: "unquote", ending: "lenient" });
+  const { words } = splitWords(isInverted ? text.slice(1) : text, {
+    quotes: "unquote",
+    ending: rule.isLenient ? "lenient" : "strict",
+  });
   const notes: Note[] = [];
   let sum = 0n;
   for (const word of words) {
-    const number = capabilityNumber(word, input.facts.words.capabilities);
+    const number = capabilityNumber(word, input.facts.words.capabilities, rule.highest);
     if (number === undefined)
       notes.push(skippedWord(input, word, didYouMean(word, input.facts.words.capabilities)));
     else sum |= 1n << BigInt(number);
@@ -44,7 +44,8 @@ export function defaultCapabilities({ range, default: written }: ParseInput["rul
   return written === "~" ? ones(range?.[1] ?? 64) : 0n;
 }
 
-export function capabilityNumber(word: string, names: readonly string[]): number | undefined {
+/** @param highest the highest number that may stand for a name. */
+export function capabilityNumber(word: string, names: readonly string[], highest = 62): number | undefined {
   const number = readInteger(word);
   if (number !== undefined) return number >= 0 && number <= highest ? number : undefined;
   const index = names.indexOf(word.toUpperCase());

@@ -93,7 +93,10 @@ function readCommand(
   if (path === "" || /[\x00-\x1f\x7f\\"']/.test(path))
     return { kind: "problem", code: "bad-program", word: path };
   const isName = !path.includes("/") && path !== "." && path !== ".." && Buffer.byteLength(path) <= 255;
-  const isPath = path.startsWith("/") && !/\/\.{0,2}$/.test(path) && isCleanLength(path);
+  const isPath =
+    path.startsWith("/") &&
+    !(input.rule.hides ?? []).some(ending => path.endsWith(ending)) &&
+    isCleanLength(path);
   if (!isName && !isPath) return { kind: "problem", code: "bad-program", word: path };
   const argv = prefixes.includes("@") ? [] : [path];
   let at = from;
@@ -118,7 +121,7 @@ function readCommand(
     argv.push(argument.text);
     at = word.next;
   }
-  if (argv.length === 0 || argv[0] === "") return { kind: "problem", code: "bad-program", word: written };
+  if (argv.length === 0) return { kind: "problem", code: "bad-program", word: written };
   return { kind: "command", path: path.startsWith("/") ? simplifyPath(path) : path, argv, next: at };
 }
 

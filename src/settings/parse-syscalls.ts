@@ -1,5 +1,6 @@
 import { didYouMean } from "../rules/did-you-mean.ts";
 import { splitWords } from "../unit/split-words.ts";
+import { readInteger } from "./parse-numbers.ts";
 import { ignore, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
 /**
@@ -43,8 +44,10 @@ export function parseSyscalls(input: ParseInput): Outcome {
   return { kind: "set", value: { kind: "syscalls", mode, names }, notes, adds: before !== undefined };
 }
 
-const isErrno = (text: string, names: readonly string[]): boolean =>
-  text === "kill" || names.includes(text) || (/^[0-9]+$/.test(text) && Number(text) <= 4095);
+const isErrno = (text: string, names: readonly string[]): boolean => {
+  const number = readInteger(text);
+  return text === "kill" || names.includes(text) || (number !== undefined && number >= 0 && number <= 4095);
+};
 
 const isKnown = (name: string, { facts }: ParseInput): boolean =>
   name.startsWith("@") ? facts.syscallSet(name) !== undefined : facts.syscallStatus(name) !== "unknown";
