@@ -4,13 +4,12 @@ import type { FileTree } from "../host/file-tree.ts";
 import { installedSystemd } from "../host/installed-systemd.ts";
 import type { Scope } from "../host/loaded-unit.ts";
 import { visible } from "../report/escape-terminal.ts";
-import { hasSyscallTable, syscallArchitectures, systemdProfiles } from "../rules/systemd-facts.ts";
+import { speaker } from "../report/messages.ts";
+import { loadMessages } from "../rules/messages.ts";
+import { systemdProfiles } from "../rules/systemd-facts.ts";
+import { resolveTarget } from "../settings/resolve-target.ts";
 import type { Target } from "../settings/settings.ts";
 import { Failure } from "./failure.ts";
-
-/** The versions that the rule data covers. */
-const oldest = 247;
-const newest = 262;
 
 export interface Asked {
   readonly systemd?: string | undefined;
@@ -20,7 +19,7 @@ export interface Asked {
 
 export interface Choice {
   readonly target: Target;
-  /** One line for a person: the version, why that one, and what stands in for it. */
+  /** For a person: the version, why that one, and what stands in for it. */
   readonly readFor: string;
 }
 
@@ -30,44 +29,26 @@ export interface Choice {
  * @throws {Failure} where the version or architecture is none, or is not covered.
  */
 export function chooseSystemd(asked: Asked, trees: readonly FileTree[]): Choice {
-  const found = trees
-    .map(tree => ({ tree, systemd: installedSystemd(tree) }))
-    .find(each => each.systemd !== undefined);
+  const found = trees.map(tree => ({ tree, systemd: installedSystemd(tree) })).find(each => each.systemd);
   const installed = found?.systemd;
-  const where =
-    found === undefined || found.tree.label === "this host"
-      ? "installed here"
-      : `installed in ${visible(found.tree.label)}`;
-  const { version, why } = chooseVersion(asked.systemd, installed?.version, where);
-  const profile = systemdProfiles.findLast(each => each <= version) ?? systemdProfiles[0];
-  const ofRoot =
-    installed === undefined || where === "installed here" ? undefined : architectureOf(installed);
-  const arch = asked.arch ?? ofRoot ?? hostArchitecture();
-  if (!hasSyscallTable(profile, arch)) {
-    const known = syscallArchitectures(profile).join(", ");
-    throw new Failure(
-      `no table of system calls for the architecture "${visible(arch)}"; there is one for ${known}`,
-    );
-  }
-  const exact = profile === version ? "" : `, by the rules of ${profile}, the nearest that is known exactly`;
-  return {
-    target: { version, profile, scope: asked.scope, arch },
-    readFor: `Read for systemd ${version} (${why})${exact}; ${asked.scope} units on ${arch}.`,
-  };
-}
-
-function chooseVersion(
-  asked: string | undefined,
-  installed: number | undefined,
-  where: string,
-): { readonly version: number; readonly why: string } {
-  if (asked !== undefined) {
-    const version = Number(/^v?(\d{3})(?:[.~-].*)?$/.exec(asked.trim())?.[1]);
-    if (version >= oldest && version <= newest) return { version, why: "as asked" };
-    throw new Failure(`--systemd takes a version from ${oldest} to ${newest}, not "${visible(asked)}"`);
-  }
-  if (installed === undefined) return { version: newest, why: "the newest known; none is installed" };
-  if (installed > newest) return { version: newest, why: `the newest known; ${installed} is ${where}` };
-  if (installed < oldest) return { version: oldest, why: `the oldest known; ${installed} is ${where}` };
-  return { version: installed, why: where };
+  const isHost = found === undefined || found.tree.label === "this host";
+  const newest = systemdProfiles[systemdProfiles.length - 1] ?? 0;
+  const version = asked.systemd ?? installed?.version ?? newest;
+  const ofRoot = installed === undefined || isHost ? undefined : architectureOf(installed);
+  const request = { scope: asked.scope, arch: asked.arch ?? ofRoot ?? hostArchitecture() };
+  const exactly = resolveTarget({ ...request, version });
+  // A machine older than all that is known is no fault of who asks: the oldest rules are the nearest.
+  const isOlder = exactly.kind === "error" && asked.systemd === undefined;
+  const result = isOlder ? resolveTarget({ ...request, version: systemdProfiles[0] }) : exactly;
+  const speak = speaker(loadMessages());
+  if (result.kind === "error") throw new Failure(speak(result.diagnostic));
+  const { target, note } = result;
+  const why =
+    asked.systemd !== undefined
+      ? "as asked"
+      : installed === undefined
+        ? "the newest known, none is installed"
+        : `installed ${isHost ? "here" : `in ${visible(found?.tree.label ?? "")}`}`;
+  const line = `Read for systemd ${target.version} (${why}), ${target.scope} units on ${target.arch}.`;
+  return { target, readFor: note === undefined ? line : `${line} ${speak(note)}` };
 }

@@ -191,8 +191,7 @@ function auditOptions(command: Argv) {
     })
     .option("format", {
       choices: ["text", "json", "ndjson", "systemd-json"],
-      default: "text",
-      describe: "Output",
+      describe: "Output [default: text]",
     })
     .example("$0 audit", "every unit of this machine, the most exposed first")
     .example("$0 audit nginx.service", "every check of one unit, and what mends it")

@@ -15,7 +15,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       await terminal.write(request.text);
       return EXIT.fine;
     }
-    const { command } = request;
+    const { withConfig } = await import("./with-config.ts");
+    const command = withConfig(request.command, terminal);
     switch (command.name) {
       case "audit":
         return await (await import("./commands/audit.ts")).audit(command.options, terminal);
@@ -28,14 +29,20 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     }
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT.fine;
-    if (!isExpected(error)) throw error;
-    const { visible } = await import("../report/escape-terminal.ts");
-    terminal.warn(`tightunit: ${visible(error.message)}`);
+    terminal.warn(`tightunit: ${await messageOf(error)}`);
     return EXIT.usage;
   }
 }
 
-/** Failures that say in one line what is wrong; everything else is a bug and shows its stack. */
-function isExpected(error: unknown): error is Error {
-  return error instanceof Failure;
+/** One line for failures that are expected; everything else is a bug, is thrown on and shows its stack. */
+async function messageOf(error: unknown): Promise<string> {
+  const { SourceError } = await import("../host/source-error.ts");
+  if (error instanceof SourceError) {
+    const { speaker } = await import("../report/messages.ts");
+    const { loadMessages } = await import("../rules/messages.ts");
+    return speaker(loadMessages())(error.diagnostic);
+  }
+  if (!(error instanceof Failure)) throw error;
+  const { visible } = await import("../report/escape-terminal.ts");
+  return visible(error.message);
 }

@@ -17,7 +17,7 @@ export interface ScoreOptions extends SourceOptions {
 }
 
 export interface AuditOptions extends ScoreOptions {
-  readonly format: string;
+  readonly format?: string | undefined;
 }
 
 export interface FixOptions extends SourceOptions {

@@ -1,0 +1,62 @@
+// Options that were not typed take the configuration's value; what was typed always counts.
+import { diagnosticLine, speaker } from "../report/messages.ts";
+import { loadMessages } from "../rules/messages.ts";
+import { type Config, loadConfig } from "./config.ts";
+import { Failure } from "./failure.ts";
+import type { Command, SourceOptions } from "./options.ts";
+import type { Terminal } from "./terminal.ts";
+
+/**
+ * The command with the values of the nearest tightunit.conf, or of `--config`, where its options say nothing.
+ * @throws {Failure} where the configuration is wrong; each line of it that is has been said before.
+ */
+export function withConfig(command: Command, terminal: Pick<Terminal, "cwd" | "warn">): Command {
+  const { config, file, diagnostics } = loadConfig(terminal.cwd, command.options.config);
+  if (diagnostics.length > 0) {
+    const speak = speaker(loadMessages());
+    for (const diagnostic of diagnostics) terminal.warn(`tightunit: ${diagnosticLine(diagnostic, speak)}`);
+    throw new Failure(`the configuration ${file ?? ""} is not usable as it is`);
+  }
+  return file === undefined ? command : filled(command, config);
+}
+
+function filled(command: Command, { audit = {}, gate = {}, fix = {} }: Config): Command {
+  switch (command.name) {
+    case "audit": {
+      const { options } = command;
+      return {
+        ...command,
+        options: { ...options, ...sourceOf(options, audit), format: options.format ?? audit.format },
+      };
+    }
+    case "gate": {
+      const { options } = command;
+      const maxExposure = options.maxExposure ?? gate["max-exposure"];
+      return { ...command, options: { ...options, ...sourceOf(options, audit), maxExposure } };
+    }
+    case "fix": {
+      const { options } = command;
+      const chosen = {
+        level: options.level ?? fix.level,
+        target: options.target ?? fix.target,
+        only: options.only ?? fix.only?.join(","),
+        except: options.except ?? fix.except?.join(","),
+        maxRisk: options.maxRisk ?? fix["max-risk"],
+      };
+      return { ...command, options: { ...options, ...sourceOf(options, audit), ...chosen } };
+    }
+    case "explain": {
+      const { options } = command;
+      return { ...command, options: { ...options, ...sourceOf(options, audit) } };
+    }
+  }
+}
+
+function sourceOf(options: SourceOptions, audit: NonNullable<Config["audit"]>) {
+  return {
+    systemd: options.systemd ?? audit.systemd,
+    root: options.root ?? audit.root,
+    arch: options.arch ?? audit.arch,
+    user: options.user ?? (audit.scope === undefined ? undefined : audit.scope === "user"),
+  };
+}
