@@ -30,8 +30,10 @@ export function acceptDenial(denial: Denial, level: Level, knowledge: Knowledge)
     case "absent":
       return { kind: "accepted", reason: { denied, because: verdict } };
     case "unknown":
-      return BETS[level].includes(verdict.prior)
-        ? { kind: "accepted", reason: { denied, because: verdict } }
-        : { kind: "too-unsure", denied, prior: verdict.prior };
+      if (BETS[level].includes(verdict.prior))
+        return { kind: "accepted", reason: { denied, because: verdict } };
+      // What is assumed and not bet against is treated as needed: it may become an exception.
+      if (verdict.needs !== undefined) return { kind: "needed", denied, needs: verdict.needs };
+      return { kind: "too-unsure", denied, prior: verdict.prior };
   }
 }

@@ -17,6 +17,8 @@ export function chooseOrdered(directive: Directive, context: HardenContext): Cho
   for (let rank = directive.values.length - 1; rank > current; rank--) {
     const value = directive.values[rank];
     if (value === undefined || !isAvailable(directive, value, context.settings.target)) continue;
+    // A value that takes nothing from this service, such as one that has no effect on root, is not worth a line.
+    if (!value.denies.some(denial => appliesTo(denial, context))) continue;
     const outcome = tryValue(directive, value, context);
     if ("lines" in outcome) return { candidate: outcome, withheld };
     withheld.push(outcome);

@@ -1,9 +1,12 @@
 // A proposal never weakens: after it, no setting may allow anything that it did not allow before.
 
+import type { Knowledge } from "../needs/judge-denial.ts";
+import { parseNeedPattern } from "../needs/need-pattern.ts";
 import type { Directive } from "../rules/directives.ts";
 import type { CallSets } from "../settings/call-sets.ts";
-import type { AddressPrefix, Setting, Settings, SettingValue } from "../settings/settings.ts";
+import type { Setting, Settings, SettingValue } from "../settings/settings.ts";
 import { rankOf } from "./choose-ordered.ts";
+import { deniedToday } from "./denied-today.ts";
 
 /** The directives that allow more after than before. Directives that restrict nothing are never among them. */
 export function looserSettings(
@@ -11,18 +14,65 @@ export function looserSettings(
   after: Settings,
   directives: readonly Directive[],
   calls: CallSets,
+  knowledge: Knowledge,
 ): readonly string[] {
   return directives
     .filter(directive => {
       const [old, now] = [before.values.get(directive.directive), after.values.get(directive.directive)];
-      return old !== undefined && now !== undefined && isLooser(directive, old, now, calls);
+      if (old === undefined || now === undefined) return false;
+      return (
+        isLooser(directive, old, now, calls) ||
+        freesDenied(directive, old, now, before, directives, knowledge)
+      );
     })
     .map(directive => directive.directive);
+}
+
+/** Whether an exception directive frees something that was denied before: a path that was read-only, a device that was closed. */
+function freesDenied(
+  companion: Directive,
+  old: Setting,
+  now: Setting,
+  before: Settings,
+  directives: readonly Directive[],
+  knowledge: Knowledge,
+): boolean {
+  const known = new Set(wordsOf(old));
+  // Only what the unit's files say: ProtectClock= lets the clock's device be read by itself, in every unit that has it.
+  const added = wordsOf(now).filter(word => !known.has(word));
+  if (added.length === 0) return false;
+  const isDenied = deniedToday(
+    before,
+    directives.filter(one => one.values.some(value => value.exception === companion.directive)),
+    knowledge,
+  );
+  const kinds = new Set(
+    directives.flatMap(one =>
+      one.values.flatMap(value =>
+        value.exception === companion.directive
+          ? value.denies.map(denial => parseNeedPattern(denial.need).kind)
+          : [],
+      ),
+    ),
+  );
+  return added.some(subject =>
+    [...kinds].some(kind =>
+      isDenied({ kind, subject, certainty: "declared", evidence: { by: "unit", detail: "" } }),
+    ),
+  );
+}
+
+function wordsOf(setting: Setting): readonly string[] {
+  return setting.origins
+    .flatMap(origin => origin.value.split(/\s+/))
+    .map(word => word.replace(/^[-+]+/, ""))
+    .filter(word => word !== "");
 }
 
 function isLooser(directive: Directive, before: Setting, after: Setting, calls: CallSets): boolean {
   const [old, now] = [before.value, after.value];
   if (directive.kind === "ordered") return rankOf(directive, after) < rankOf(directive, before);
+  if (directive.kind === "companion") return false;
   if (old.kind !== now.kind) return true;
   switch (now.kind) {
     case "capabilities":
@@ -36,17 +86,6 @@ function isLooser(directive: Directive, before: Setting, after: Setting, calls: 
     case "number":
       // UMask=: a bit that is cleared lets somebody in.
       return old.kind === now.kind && directive.kind === "mask" && (old.value & ~now.value) !== 0;
-    case "devices":
-      return (
-        old.kind === now.kind &&
-        now.rules.some(
-          rule =>
-            !old.rules.some(
-              other =>
-                other.path === rule.path && [...rule.rights].every(right => other.rights.includes(right)),
-            ),
-        )
-      );
     default:
       return false;
   }
@@ -63,14 +102,4 @@ function allowsMoreFamilies(old: Families, now: Families): boolean {
 
 function allowsCall(filter: Extract<SettingValue, { kind: "syscalls" }>, call: string): boolean {
   return filter.mode === "allow" ? filter.names.get(call) === null : !filter.names.has(call);
-}
-
-/** Whether every address of `inner` is one of `outer`. */
-export function prefixContains(outer: AddressPrefix, inner: AddressPrefix): boolean {
-  if (outer.family !== inner.family || outer.length > inner.length) return false;
-  return outer.address.every((byte, index) => {
-    const bits = Math.min(8, Math.max(0, outer.length - index * 8));
-    const mask = (0xff << (8 - bits)) & 0xff;
-    return (byte & mask) === ((inner.address[index] ?? 0) & mask);
-  });
 }

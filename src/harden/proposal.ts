@@ -18,7 +18,7 @@ export interface Reason {
   readonly because:
     | { readonly kind: "absent"; readonly coverage: readonly Coverage[] }
     /** Nothing is known of this service; `prior` says how many others need it. A bet, unless implausible. */
-    | { readonly kind: "unknown"; readonly prior: Prior };
+    | { readonly kind: "unknown"; readonly prior: Prior; readonly needs?: readonly Need[] };
 }
 
 /** A need that became an exception within the line's own directive or a companion. */

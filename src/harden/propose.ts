@@ -103,19 +103,28 @@ function keepPromises(
 ) {
   const withheld: Withheld[] = [];
   let rest = candidates;
-  for (;;) {
-    const { settings, after } = scoreWith(rest, section, input);
-    const looser = new Set(
-      settings.refused === undefined
-        ? looserSettings(input.settings, settings, input.directives, input.calls)
-        : rest.map(candidate => candidate.directive.directive),
-    );
-    const bad = rest.filter(candidate => looser.has(candidate.directive.directive));
-    // Something that is not ours got looser, or the sum did: without knowing which line did it, none may stay.
-    const guilty = bad.length > 0 ? bad : looser.size > 0 || after.exposure > before.exposure ? rest : [];
-    if (guilty.length === 0) return { candidates: rest, withheld };
+  for (let broken = brokenPromises(rest); broken.size > 0; broken = brokenPromises(rest)) {
+    const guilty = findGuilty(rest, broken);
     for (const candidate of guilty) withheld.push(excluded(candidate, "weakens"));
     rest = rest.filter(candidate => !guilty.includes(candidate));
+  }
+  return { candidates: rest, withheld };
+
+  /** What is wrong with the unit and these candidates: directives that got looser, a refusal, a higher exposure. */
+  function brokenPromises(list: readonly Candidate[]): ReadonlySet<string> {
+    if (list.length === 0) return new Set();
+    const { settings, after } = scoreWith(list, section, input);
+    if (settings.refused !== undefined) return new Set(["refused"]);
+    const looser = looserSettings(input.settings, settings, input.directives, input.calls, input.knowledge);
+    return new Set([...looser, ...(after.exposure > before.exposure ? ["exposure"] : [])]);
+  }
+
+  /** The candidates of the directives themselves; else one without which all is well; else all. */
+  function findGuilty(list: readonly Candidate[], broken: ReadonlySet<string>): readonly Candidate[] {
+    const named = list.filter(candidate => broken.has(candidate.directive.directive));
+    if (named.length > 0) return named;
+    const one = list.find(candidate => brokenPromises(list.filter(other => other !== candidate)).size === 0);
+    return one === undefined ? list : [one];
   }
 }
 

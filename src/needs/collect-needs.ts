@@ -2,11 +2,12 @@
 
 import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
-import { loadCommandTable, loadUnitEvidence } from "../rules/evidence.ts";
+import { loadCommandTable, loadSymbolTable, loadUnitEvidence } from "../rules/evidence.ts";
 import { loadNeedVocabulary, type NeedVocabulary } from "../rules/needs.ts";
 import { loadProfiles } from "../rules/profiles.ts";
 import type { Settings } from "../settings/settings.ts";
 import { commandNeeds } from "./command-needs.ts";
+import { programNeeds as elfNeeds } from "./elf/program-needs.ts";
 import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
 import { implyNeeds } from "./imply-needs.ts";
 import { type Knowledge, kindOf } from "./judge-denial.ts";
@@ -30,6 +31,7 @@ const SCRATCH: readonly Need[] = ["/tmp", "/var/tmp"].map(subject => ({
   kind: "write",
   subject,
   certainty: "assumed",
+  prior: "universal",
   evidence: { by: "assumption", detail: "any program may put temporary files there" },
 }));
 
@@ -50,12 +52,14 @@ export function collectNeeds(
   const own = unitNeeds(settings, loadUnitEvidence());
   const { programs, opaque } = findPrograms(settings, loadCommandTable(), tree);
   const perProgram = programs.map(program => programNeeds(program, unit.name, settings, tree));
+  const named = tree === undefined ? [] : programs.flatMap(program => namedPaths(program, tree));
   const files =
     tree === undefined ? { present: [], absent: [] } : filesystemNeeds(settings, isRoot, unit.path, tree);
   const claims = opaque.length > 0 ? [] : sharedClaims(perProgram, vocabulary, callsOf);
   const present = implyNeeds(
     [
       ...own.needs,
+      ...named,
       ...traced.present,
       ...perProgram.flatMap(needs => needs?.present ?? []),
       ...files.present,
@@ -87,7 +91,10 @@ export function runsAsRoot(settings: Settings): boolean {
   return user?.kind !== "text" || user.value === "" || user.value === "root" || user.value === "0";
 }
 
-/** What is known of one program; `undefined` for one that nobody knows. */
+/**
+ * What is known of one program; `undefined` for one that nobody knows. A profile knows better than the program's imports
+ * about what it covers; imports add what it is silent about.
+ */
 function programNeeds(
   program: Program,
   unit: string,
@@ -95,9 +102,17 @@ function programNeeds(
   tree: FileTree | undefined,
 ): Needs | undefined {
   const profile = findProfile(program, unit, loadProfiles());
-  if (profile !== undefined) return profileNeeds(profile, tree, text => expandInstance(text, unit, settings));
-  const present = commandNeeds(program, loadCommandTable());
-  return present === undefined ? undefined : { present, absent: EVERYTHING };
+  const command = profile === undefined ? commandNeeds(program, loadCommandTable()) : undefined;
+  if (command !== undefined) return { present: command, absent: EVERYTHING };
+  const elf = tree === undefined ? undefined : elfNeeds(program.path, tree, loadSymbolTable());
+  if (profile === undefined) return elf;
+  const stated = profileNeeds(profile, tree, text => expandInstance(text, unit, settings));
+  const isCovered = (need: Need) =>
+    stated.absent.some(
+      claim => claim.kind === need.kind && (claim.subject === undefined || claim.subject === need.subject),
+    );
+  const added = (elf?.present ?? []).filter(need => need.certainty !== "assumed" && !isCovered(need));
+  return { present: [...stated.present, ...added], absent: stated.absent };
 }
 
 /** A helper command's list is complete, whatever the kind. */
@@ -136,4 +151,19 @@ function sharedClaims(
       ),
     ),
   );
+}
+
+/** A program is executed and read where it lies, and so are the files that its command line names. */
+function namedPaths(program: Program, tree: FileTree): readonly Need[] {
+  const { evidence } = program;
+  const paths = program.args
+    .flatMap(arg => /(?:^|=)(\/[^\s:,]+)$/.exec(arg)?.[1] ?? [])
+    .filter(path => tree.stat(path) !== undefined);
+  const executed = program.path.startsWith("/") ? [program.path] : [];
+  return [
+    ...executed.map((subject): Need => ({ kind: "exec", subject, certainty: "declared", evidence })),
+    ...[...executed, ...paths].map(
+      (subject): Need => ({ kind: "read", subject, certainty: "declared", evidence }),
+    ),
+  ];
 }

@@ -12,7 +12,11 @@ export function commandNeeds(program: Program, table: CommandTable): readonly Ne
     table.shells.includes(program.name) || table.wrappers.some(wrapper => wrapper.name === program.name);
   if (rules.length === 0) return isShell ? [] : undefined;
   return rules.flatMap(rule => {
-    if (rule.options !== undefined && !program.args.some(arg => rule.options?.includes(arg))) return [];
+    if (
+      rule.options !== undefined &&
+      !program.args.some(arg => rule.options?.some(option => arg === option || arg.startsWith(`${option}=`)))
+    )
+      return [];
     const paths = rule.paths === undefined ? [] : program.args.filter(arg => /^\/[\w/.@+-]+$/.test(arg));
     return [...rule.needs, ...paths.map(path => `${rule.paths}:${path}`)].map(
       (need): Need => ({ ...parseNeedPattern(need), certainty: "declared", evidence: program.evidence }),

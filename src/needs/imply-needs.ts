@@ -5,7 +5,7 @@ import { type CallsOf, formatNeed, parseNeedPattern, subjectsOverlap } from "./n
 
 /**
  * Adds what needs bring along, as `rules/needs/needs.json` says: who changes its user needs the capabilities for it.
- * An implied need is as certain as its cause and carries the cause's evidence. Duplicates keep the first.
+ * An implied need is as certain as its cause and carries the cause's evidence. Of duplicates one stays.
  */
 export function implyNeeds(
   needs: readonly Need[],
@@ -13,7 +13,8 @@ export function implyNeeds(
   callsOf: CallsOf,
 ): readonly Need[] {
   const result = new Map<string, Need>();
-  const queue = [...needs];
+  // Of two that say the same the surer one stays.
+  const queue = [...needs].sort((a, b) => Number(a.prior !== undefined) - Number(b.prior !== undefined));
   for (let need = queue.shift(); need !== undefined; need = queue.shift()) {
     const key = formatNeed(need);
     if (result.has(key)) continue;
@@ -26,7 +27,8 @@ export function implyNeeds(
       )
         continue;
       for (const consequence of implication.then) {
-        queue.push({ ...parseNeedPattern(consequence), certainty: need.certainty, evidence: need.evidence });
+        const { subject: _, ...same } = need;
+        queue.push({ ...same, ...parseNeedPattern(consequence) });
       }
     }
   }

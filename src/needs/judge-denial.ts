@@ -8,7 +8,8 @@ import { type CallsOf, isBelow, type NeedPattern, subjectContains, subjectsOverl
 export type Verdict =
   | { readonly kind: "needed"; readonly needs: readonly Need[] }
   | { readonly kind: "absent"; readonly coverage: readonly Coverage[] }
-  | { readonly kind: "unknown"; readonly prior: Prior };
+  /** `needs`: those that are only assumed, and from which the prior comes. */
+  | { readonly kind: "unknown"; readonly prior: Prior; readonly needs?: readonly Need[] };
 
 /** Everything that a judgement rests on. */
 export interface Knowledge {
@@ -33,17 +34,35 @@ export function judgeDenial(denied: NeedPattern, except: readonly string[], know
     need =>
       need.kind === denied.kind &&
       subjectsOverlap(kind, denied.subject, need.subject, callsOf) &&
+      !isPlaceOfItsOwn(kind, denied.subject, need.subject) &&
       !except.some(
         outer => need.subject !== undefined && subjectContains(kind, outer, need.subject, callsOf),
       ),
   );
-  if (needs.length > 0) return { kind: "needed", needs };
+  if (needs.some(need => need.prior === undefined)) return { kind: "needed", needs };
+  if (needs.length > 0) {
+    return { kind: "unknown", prior: needs.map(need => need.prior ?? "universal").reduce(worsePrior), needs };
+  }
   const claims = knowledge.needs.absent.filter(claim => claim.kind === denied.kind);
   const whole = claims.filter(claim => subjectContains(kind, claim.subject, denied.subject, callsOf));
   if (whole.length > 0) return { kind: "absent", coverage: whole };
   const rest = kind.subject === "syscall" ? uncoveredCalls(denied, claims, callsOf) : undefined;
   if (rest?.length === 0) return { kind: "absent", coverage: claims };
   return { kind: "unknown", prior: priorOf(kind, denied.subject, except, knowledge, rest) };
+}
+
+/**
+ * Whether the denied path lies below the needed one and is a place apart: who makes files in /run does not mean /run/user,
+ * and who writes below /var does not mean what has a prior of its own there. The root folder means everything.
+ */
+function isPlaceOfItsOwn(kind: NeedKind, denied: string | undefined, needed: string | undefined): boolean {
+  if (kind.subject !== "path" || denied === undefined || needed === undefined || needed === "/") return false;
+  const places = Object.keys(kind.priors ?? {});
+  return (
+    denied !== needed &&
+    isBelow(denied, needed) &&
+    places.some(place => place !== needed && isBelow(place, needed) && isBelow(denied, place))
+  );
 }
 
 /** The kind's entry in the vocabulary. */

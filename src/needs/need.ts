@@ -1,6 +1,8 @@
 // The one vocabulary between evidence and directives: evidence says what a service must still be able to do,
 // a directive's value says what it denies, and both say it as needs.
 
+import type { Prior } from "../rules/needs.ts";
+
 /**
  * How sure a need is, strongest first.
  * `declared`: the unit says so; `observed`: a trace or a log showed it; `inferred`: file ownership, ELF imports,
@@ -27,6 +29,8 @@ export interface Need {
   readonly kind: string;
   readonly subject?: string;
   readonly certainty: Certainty;
+  /** Of an assumed need: how many of the services that look like this one have it. A level may bet against it as against an unknown one. */
+  readonly prior?: Prior;
   readonly evidence: Evidence;
 }
 

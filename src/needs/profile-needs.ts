@@ -1,6 +1,7 @@
 // Evidence 4: what rules/profiles/ knows of a program, its paths looked up in the source.
 
 import type { FileTree } from "../host/file-tree.ts";
+import { matchesPattern } from "../host/glob.ts";
 import type { Profile } from "../rules/profiles.ts";
 import type { Coverage, Need, Needs } from "./need.ts";
 import { type NeedPattern, parseNeedPattern } from "./need-pattern.ts";
@@ -13,10 +14,10 @@ export function findProfile(
   profiles: readonly Profile[],
 ): Profile | undefined {
   return (
-    profiles.find(profile => profile.units?.some(pattern => matchesGlob(unit, pattern))) ??
+    profiles.find(profile => profile.units?.some(pattern => matchesPath(unit, pattern))) ??
     profiles.find(profile =>
       profile.programs.some(pattern =>
-        matchesGlob(pattern.includes("/") ? program.path : program.name, pattern),
+        matchesPath(pattern.includes("/") ? program.path : program.name, pattern),
       ),
     )
   );
@@ -37,10 +38,13 @@ export function profileNeeds(
       file: profile.profile,
       detail: `${entry.because} (${entry.source})`.slice(0, 200),
     };
-    const certainty =
-      entry.depends !== undefined && entry.default !== true ? ("assumed" as const) : ("inferred" as const);
+    // A fact of other configurations than the stock one.
+    const sure =
+      entry.depends !== undefined && entry.default !== true
+        ? { certainty: "assumed" as const, prior: "rare" as const }
+        : { certainty: "inferred" as const };
     return expandPaths(parseNeedPattern(expand(entry.need)), tree).map(
-      (need): Need => ({ ...need, certainty, evidence }),
+      (need): Need => ({ ...need, ...sure, evidence }),
     );
   });
   const absent = profile.covers.map(
@@ -58,12 +62,12 @@ export function profileNeeds(
 }
 
 /** `*` stands for any run of characters within a component. */
-export function matchesGlob(text: string, glob: string): boolean {
-  const pattern = glob
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", "[^/]*")
-    .replaceAll("?", "[^/]");
-  return new RegExp(`^${pattern}$`).test(text);
+function matchesPath(path: string, pattern: string): boolean {
+  const [names, patterns] = [path.split("/"), pattern.split("/")];
+  return (
+    names.length === patterns.length &&
+    patterns.every((part, index) => matchesPattern(part, names[index] ?? ""))
+  );
 }
 
 /** A path with a glob becomes the paths that are there, or the folder above the glob where there are none. */
@@ -76,7 +80,7 @@ function expandPaths(need: NeedPattern, tree: FileTree | undefined): readonly Ne
     else
       found = found.flatMap(path =>
         (tree?.readDirectory(path || "/") ?? [])
-          .filter(name => matchesGlob(name, component))
+          .filter(name => matchesPattern(component, name))
           .map(name => `${path}/${name}`),
       );
   }

@@ -41,3 +41,30 @@ export function loadCommandTable(): CommandTable {
   commands ??= readRuleFile<CommandTable>("needs/commands.json");
   return commands;
 }
+
+/** rules/needs/symbols.json; the schema explains each member. */
+export interface SymbolTable {
+  readonly symbols: readonly {
+    readonly names: readonly string[];
+    readonly needs: readonly string[];
+    readonly covers?: readonly string[];
+  }[];
+  readonly launches: readonly string[];
+  readonly opens: readonly string[];
+  readonly direct: readonly string[];
+  readonly libraries: readonly {
+    readonly names: readonly string[];
+    readonly needs: readonly string[];
+    readonly weak?: boolean;
+    readonly opaque?: boolean;
+  }[];
+  readonly strings: readonly { readonly texts: readonly string[]; readonly needs: readonly string[] }[];
+  readonly quiet: readonly string[];
+}
+
+let symbols: SymbolTable | undefined;
+
+export function loadSymbolTable(): SymbolTable {
+  symbols ??= readRuleFile<SymbolTable>("needs/symbols.json");
+  return symbols;
+}

@@ -1,0 +1,114 @@
+// A program goes in, it and every library that its dynamic loader would load come out. ld.so(8).
+
+import { posix } from "node:path";
+import type { FileTree } from "../../host/file-tree.ts";
+import { type ElfFile, readElf } from "./read-elf.ts";
+
+export interface ElfObject {
+  readonly path: string;
+  readonly elf: ElfFile;
+}
+
+export interface Closure {
+  readonly program: ElfObject;
+  readonly libraries: readonly ElfObject[];
+  /** Names of libraries that are not in the source. */
+  readonly missing: readonly string[];
+}
+
+/** The folders of ld.so(8), multi-architecture ones by their usual names; /etc/ld.so.conf.d adds to them. */
+const FOLDERS = [
+  "/lib/x86_64-linux-gnu",
+  "/usr/lib/x86_64-linux-gnu",
+  "/lib/aarch64-linux-gnu",
+  "/usr/lib/aarch64-linux-gnu",
+  "/lib64",
+  "/usr/lib64",
+  "/lib",
+  "/usr/lib",
+  "/usr/local/lib",
+];
+
+/** Programs with everything in them reach a hundred megabytes; more is read by no loader in a hurry. */
+const MAX_SIZE = 256 * 1024 * 1024;
+
+const caches = new WeakMap<FileTree, Map<string, ElfFile | undefined>>();
+
+/** Loads a program with its libraries; `undefined` where the path is no ELF file. */
+export function loadClosure(path: string, tree: FileTree): Closure | undefined {
+  const real = tree.realPath(path) ?? path;
+  const elf = readCached(real, tree);
+  if (elf === undefined) return undefined;
+  const libraries = new Map<string, ElfObject>();
+  const missing = new Set<string>();
+  const configured = configuredFolders(tree);
+  const queue: ElfObject[] = [{ path: real, elf }];
+  for (let object = queue.shift(); object !== undefined; object = queue.shift()) {
+    for (const name of object.elf.needed) {
+      if (libraries.has(name) || missing.has(name)) continue;
+      const found = findLibrary(name, object, configured, tree);
+      if (found === undefined) missing.add(name);
+      else {
+        libraries.set(name, found);
+        queue.push(found);
+      }
+    }
+  }
+  return { program: { path: real, elf }, libraries: [...libraries.values()], missing: [...missing] };
+}
+
+function findLibrary(
+  name: string,
+  by: ElfObject,
+  configured: readonly string[],
+  tree: FileTree,
+): ElfObject | undefined {
+  if (name.includes("/")) return readObject(name, by, tree);
+  const own = by.elf.runPath.map(path => path.replaceAll(/\$(ORIGIN|\{ORIGIN\})/g, posix.dirname(by.path)));
+  for (const folder of [...own, ...configured, ...FOLDERS]) {
+    const found = readObject(`${folder}/${name}`, by, tree);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A library of another machine is passed over, as the loader does. */
+function readObject(path: string, by: ElfObject, tree: FileTree): ElfObject | undefined {
+  const real = tree.realPath(path);
+  if (real === undefined) return undefined;
+  const elf = readCached(real, tree);
+  return elf === undefined || elf.machine !== by.elf.machine ? undefined : { path: real, elf };
+}
+
+function readCached(path: string, tree: FileTree): ElfFile | undefined {
+  const cache = caches.get(tree) ?? new Map<string, ElfFile | undefined>();
+  caches.set(tree, cache);
+  if (!cache.has(path)) cache.set(path, readFile(path, tree));
+  return cache.get(path);
+}
+
+function readFile(path: string, tree: FileTree): ElfFile | undefined {
+  const stat = tree.stat(path);
+  if (stat?.kind !== "file" || stat.size > MAX_SIZE) return undefined;
+  const bytes = tree.readFile(path, MAX_SIZE);
+  return bytes === undefined ? undefined : readElf(bytes);
+}
+
+const configs = new WeakMap<FileTree, readonly string[]>();
+
+function configuredFolders(tree: FileTree): readonly string[] {
+  const known = configs.get(tree);
+  if (known !== undefined) return known;
+  const folders = tree.readDirectory("/etc/ld.so.conf.d").flatMap(name => {
+    const bytes = tree.readFile(`/etc/ld.so.conf.d/${name}`);
+    return bytes === undefined
+      ? []
+      : new TextDecoder()
+          .decode(bytes)
+          .split("\n")
+          .map(line => line.trim())
+          .filter(line => line.startsWith("/"));
+  });
+  configs.set(tree, folders);
+  return folders;
+}

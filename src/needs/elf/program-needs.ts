@@ -1,0 +1,129 @@
+// Evidence 3: the program itself. Imports of the program and of its own libraries, the libraries it links, the texts it holds.
+//
+// What is sound here: a dynamically linked program that imports no function of a group, executes nothing, loads nothing and makes no
+// system call by number cannot use the group's calls, as far as its libraries of general use ("quiet" ones) leave them alone.
+// What is not: texts are hints; a program that executes others or loads plugins may need what they need.
+
+import type { FileTree } from "../../host/file-tree.ts";
+import { matchesPattern } from "../../host/glob.ts";
+import type { SymbolTable } from "../../rules/evidence.ts";
+import type { Certainty, Coverage, Evidence, Need, Needs } from "../need.ts";
+import { parseNeedPattern } from "../need-pattern.ts";
+import { type ElfObject, loadClosure } from "./load-closure.ts";
+
+/** What an ELF program says about its needs; `undefined` where the path is no ELF file. */
+export function programNeeds(path: string, tree: FileTree, table: SymbolTable): Needs | undefined {
+  const closure = loadClosure(path, tree);
+  if (closure === undefined) return undefined;
+  const isQuiet = (object: ElfObject) =>
+    table.quiet.some(glob => matchesPattern(glob, baseName(object.path)));
+  const own = [closure.program, ...closure.libraries.filter(library => !isQuiet(library))];
+  const imports = new Map<string, ElfObject>();
+  for (const object of own)
+    for (const name of object.elf.imports) if (!imports.has(name)) imports.set(name, object);
+  const present = [
+    ...table.symbols.flatMap(group => {
+      const name = group.names.find(symbol => imports.has(symbol));
+      const object = name === undefined ? undefined : imports.get(name);
+      return object === undefined
+        ? []
+        : toNeeds(group.needs, "inferred", { by: "elf", file: object.path, detail: `imports ${name}` });
+    }),
+    ...table.libraries.flatMap(group => {
+      const library = closure.libraries.find(one =>
+        group.names.some(glob => matchesPattern(glob, baseName(one.path))),
+      );
+      if (library === undefined) return [];
+      const certainty = group.weak === true ? "assumed" : "inferred";
+      return toNeeds(group.needs, certainty, {
+        by: "elf",
+        file: closure.program.path,
+        detail: `links ${baseName(library.path)}`,
+      });
+    }),
+    ...own.flatMap(object => textNeeds(object, tree, table)),
+  ];
+  const { elf } = closure.program;
+  if (elf.hasExecutableStack || elf.hasTextRelocations) {
+    const detail = elf.hasTextRelocations ? "has text relocations" : "asks for an executable stack";
+    present.push(...toNeeds(["memory-wx"], "inferred", { by: "elf", file: closure.program.path, detail }));
+  }
+  const isOpaque = closure.libraries.some(one =>
+    table.libraries.some(
+      group => group.opaque && group.names.some(glob => matchesPattern(glob, baseName(one.path))),
+    ),
+  );
+  const isClosed =
+    elf.isDynamic &&
+    !elf.isGo &&
+    !isOpaque &&
+    closure.missing.length === 0 &&
+    own.every(object => object.elf.isComplete) &&
+    ![...table.launches, ...table.opens, ...table.direct].some(name => imports.has(name));
+  return { present, absent: isClosed ? claims(imports, closure.program.path, table) : [] };
+}
+
+/** A group that no object imports from is known not to be used, unless another group that was found needs it. */
+function claims(
+  imports: ReadonlyMap<string, ElfObject>,
+  path: string,
+  table: SymbolTable,
+): readonly Coverage[] {
+  const found = table.symbols
+    .filter(group => group.names.some(name => imports.has(name)))
+    .flatMap(group => group.covers ?? []);
+  return table.symbols.flatMap(group =>
+    group.names.some(name => imports.has(name))
+      ? []
+      : (group.covers ?? [])
+          .filter(covers => !found.includes(covers))
+          .map(
+            (covers): Coverage => ({
+              ...parseNeedPattern(covers),
+              certainty: "inferred",
+              evidence: {
+                by: "elf",
+                file: path,
+                detail: `imports none of ${group.names.slice(0, 4).join(", ")}${group.names.length > 4 ? " …" : ""}`,
+              },
+            }),
+          ),
+  );
+}
+
+const texts = new WeakMap<FileTree, Map<string, readonly Need[]>>();
+
+function textNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): readonly Need[] {
+  const cache = texts.get(tree) ?? new Map<string, readonly Need[]>();
+  texts.set(tree, cache);
+  const known = cache.get(object.path);
+  if (known !== undefined) return known;
+  const bytes = tree.readFile(object.path, MAX_SIZE);
+  const buffer =
+    bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const needs = table.strings.flatMap(group => {
+    const found = group.texts.find(text => buffer.includes(text, 0, "latin1"));
+    return found === undefined
+      ? []
+      : toNeeds(group.needs, "assumed", {
+          by: "elf",
+          file: object.path,
+          detail: `holds the text "${found}"`,
+        });
+  });
+  cache.set(object.path, needs);
+  return needs;
+}
+
+/** As much as the closure reads. */
+const MAX_SIZE = 256 * 1024 * 1024;
+
+function toNeeds(patterns: readonly string[], certainty: Certainty, evidence: Evidence): readonly Need[] {
+  // A hint is no proof either way: some programs that look like this have the need.
+  const sure = certainty === "assumed" ? { certainty, prior: "common" as const } : { certainty };
+  return patterns.map(pattern => ({ ...parseNeedPattern(pattern), ...sure, evidence }));
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
