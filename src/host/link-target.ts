@@ -19,14 +19,15 @@ export function linkTarget(tree: FileTree, path: string): string | undefined {
   return parent === "/" ? `/${base}` : `${parent}/${base}`;
 }
 
-/** `away`: an absolute link that the source ignores. What is no file at all counts as `file`, until it is read. */
+/** `away`: an absolute link that the source ignores. An empty file, too, is a mask; that is seen when it is read. */
 export type FileLook = "file" | "mask" | "away";
 
 /**
- * systemd.unit(5): an empty file or a link to /dev/null stands for "there is nothing here". The link is taken by its
- * text, since the root under audit need not have a /dev/null.
+ * systemd.unit(5): a link to /dev/null stands for "there is nothing here". The link is taken by its text, since the
+ * root under audit need not have a /dev/null.
  */
 export function lookAt({ tree, absoluteLinks }: LinkedSource, path: string): FileLook {
+  if (tree.lstat(path)?.kind !== "symlink") return "file";
   let isAway = false;
   let at: string | undefined = path;
   for (let hop = 0; hop < mostHops && at !== undefined; hop++) {
@@ -34,9 +35,7 @@ export function lookAt({ tree, absoluteLinks }: LinkedSource, path: string): Fil
     isAway ||= absoluteLinks === "ignore" && tree.readLink(at)?.startsWith("/") === true;
     at = linkTarget(tree, at);
   }
-  if (isAway) return "away";
-  const stat = tree.stat(path);
-  return stat?.kind === "file" && stat.size === 0 ? "mask" : "file";
+  return isAway ? "away" : "file";
 }
 
 interface LinkedSource {

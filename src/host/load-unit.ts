@@ -39,26 +39,36 @@ export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOpti
   const names = namesOf(index, name.name, found.path);
   const id = names[0] ?? name.name;
   const identity = { ...nothing, name: id, names, path: found.path };
-  const look = lookAt(index.source, found.path);
-  if (look === "mask") return { ...identity, status: "masked", diagnostics: [] };
-  const fragment: Read = look === "away" ? { kind: "missing" } : readUnit(index, found.path);
-  if (fragment.kind === "missing") {
-    const code = look === "away" ? "fragment-outside-root" : "fragment-missing";
-    const diagnostics: Diagnostic[] = [{ code, severity: "error", args: { path: found.path } }];
-    return { ...identity, status: "not-found", diagnostics };
+  const look = found.isLink ? lookAt(index.source, found.path) : "file";
+  const fragment: Read =
+    look === "file" ? readUnit(index, found.path) : { kind: look === "mask" ? "empty" : "missing" };
+  switch (fragment.kind) {
+    case "empty":
+      return { ...identity, status: "masked", diagnostics: [] };
+    case "missing": {
+      const code = look === "away" ? "fragment-outside-root" : "fragment-missing";
+      const diagnostics: Diagnostic[] = [{ code, severity: "error", args: { path: found.path } }];
+      return { ...identity, status: "not-found", diagnostics };
+    }
+    case "error":
+      return { ...identity, status: "error", diagnostics: [fragment.diagnostic] };
+    case "tree":
+      return { ...identity, ...withDropIns(index, name.name, names, fragment.tree) };
   }
-  if (fragment.kind === "error") return { ...identity, status: "error", diagnostics: [fragment.diagnostic] };
-  const { tree } = fragment;
+}
+
+type Outcome = Pick<LoadedUnit, "status" | "fragment" | "dropIns" | "strayDropIns" | "diagnostics">;
+
+function withDropIns(index: UnitIndex, name: string, names: readonly string[], tree: UnitTree): Outcome {
   if (tree.diagnostics.some(diagnostic => diagnostic.severity === "error"))
-    return { ...identity, status: "error", fragment: tree, diagnostics: tree.diagnostics };
+    return { status: "error", fragment: tree, dropIns: [], strayDropIns: [], diagnostics: tree.diagnostics };
   const { dropIns, stray, diagnostics } = loadDropIns(index, names);
   return {
-    ...identity,
     status: "loaded",
     fragment: tree,
     dropIns,
     strayDropIns: stray,
-    diagnostics: [...refusalsOf(index, name.name), ...tree.diagnostics, ...diagnostics],
+    diagnostics: [...refusalsOf(index, name), ...tree.diagnostics, ...diagnostics],
   };
 }
 
@@ -92,12 +102,15 @@ function loadDropIns(index: UnitIndex, names: readonly string[]) {
 type Read =
   | { readonly kind: "tree"; readonly tree: UnitTree }
   | { readonly kind: "missing" }
+  /** An empty file stands for "nothing here": systemd.unit(5). */
+  | { readonly kind: "empty" }
   | { readonly kind: "error"; readonly diagnostic: Diagnostic };
 
 function readUnit({ source }: UnitIndex, path: string): Read {
   try {
     const bytes = source.tree.readFile(path);
-    return bytes === undefined ? { kind: "missing" } : { kind: "tree", tree: parseUnit(bytes, path) };
+    if (bytes === undefined) return { kind: "missing" };
+    return bytes.length === 0 ? { kind: "empty" } : { kind: "tree", tree: parseUnit(bytes, path) };
   } catch (error) {
     if (error instanceof SourceError) return { kind: "error", diagnostic: error.diagnostic };
     throw error;

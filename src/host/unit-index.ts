@@ -27,7 +27,7 @@ export interface UnitSource {
 
 export type UnitEntry =
   /** A fragment: a regular file, or a link that leads out of the search path (a linked unit, a mask). */
-  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "file"; readonly path: string; readonly isLink: boolean }
   /** A link inside the search path: another name of `target`, which need not exist. */
   | { readonly kind: "alias"; readonly path: string; readonly target: string };
 
@@ -67,7 +67,7 @@ export function indexUnits(source: UnitSource): UnitIndex {
 }
 
 export type Found =
-  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "file"; readonly path: string; readonly isLink: boolean }
   | { readonly kind: "missing" }
   /** An alias whose target, at the end of the chain, is in no folder. */
   | { readonly kind: "dangling"; readonly path: string; readonly target: string }
@@ -114,10 +114,11 @@ function entryOf(
   path: string,
 ): UnitEntry | { readonly kind: "refused"; readonly diagnostic: Diagnostic } | undefined {
   const kind = tree.lstat(path)?.kind;
-  if (kind === "file") return { kind: "file", path };
+  if (kind === "file") return { kind: "file", path, isLink: false };
   const target = kind === "symlink" ? linkTarget(tree, path) : undefined;
   if (target === undefined) return undefined;
-  if (!directories.some(directory => target.startsWith(`${directory}/`))) return { kind: "file", path };
+  if (!directories.some(directory => target.startsWith(`${directory}/`)))
+    return { kind: "file", path, isLink: true };
   const fault = checkAlias(name, baseOf(target));
   if (fault === undefined) return { kind: "alias", path, target: baseOf(target) };
   return {
@@ -131,12 +132,16 @@ function entryOf(
   };
 }
 
+function isMask(source: UnitSource, path: string): boolean {
+  return lookAt(source, path) === "mask" || source.tree.stat(path)?.size === 0;
+}
+
 function namesByFragment(source: UnitSource, units: ReadonlyMap<string, UnitEntry>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const [name, entry] of units) {
     const found: Found = entry.kind === "file" ? entry : findFragment(units, name);
     // Only names that share a fragment are of interest, and most stand alone: their file is looked at later.
-    if (found.kind !== "file" || (entry.kind === "alias" && lookAt(source, found.path) === "mask")) continue;
+    if (found.kind !== "file" || (entry.kind === "alias" && isMask(source, found.path))) continue;
     const fragment = parseUnitName(baseOf(found.path));
     if (fragment === undefined) continue;
     const instance = parseUnitName(name)?.instance;

@@ -2,15 +2,9 @@
 // The rules are those of systemd's conf-parser (systemd.syntax(7); the same in 252 to 262): where it stops reading,
 // an `error` diagnostic stands and the rest of the file is one ignored node, so that no assignment follows an error.
 import { decodeUtf8 } from "./decode-utf8.ts";
-import { longLineLimit, readLine } from "./read-lines.ts";
+import { readStatements, type StatementContent } from "./read-statements.ts";
 import type { Diagnostic, Position, UnitNode, UnitTree } from "./tree.ts";
 
-/** Lines that systemd would parse one by one; a file with more is hostile, and reading stops there. */
-export const statementLimit = 50_000;
-
-const byteOrderMark = "\xef\xbb\xbf";
-const numberSign = 0x23;
-const semicolon = 0x3b;
 /** Characters that a section's name must not have: control characters, quotes, backslash. */
 const unsafeInSection = /[\x01-\x1f"'\\\x7f]/;
 
@@ -23,18 +17,15 @@ export function parseUnit(bytes: Uint8Array, file: string): UnitTree {
   const nodes: UnitNode[] = [];
   const diagnostics: Diagnostic[] = [];
   let section = "";
-  for (const statement of readStatements(buffer)) {
-    const raw = buffer.toString("latin1", statement.start, statement.end);
-    const position: Position = { file, line: statement.line, column: statement.column };
-    const parsed: Parsed =
-      statement.kind === "code"
-        ? parseStatement(statement.code, section)
-        : { kind: statement.kind, ...(statement.problem && { problem: statement.problem }) };
+  for (const { start, end, line, column, content } of readStatements(buffer)) {
+    const position: Position = { file, line, column };
+    const parsed = parseContent(content, section);
     if (parsed.problem) diagnostics.push({ ...parsed.problem, position });
     if (parsed.problem?.severity === "error") {
-      nodes.push({ kind: "ignored", raw: buffer.toString("latin1", statement.start), position });
+      nodes.push({ kind: "ignored", raw: buffer.toString("latin1", start), position });
       break;
     }
+    const raw = buffer.toString("latin1", start, end);
     switch (parsed.kind) {
       case "section":
         section = parsed.name;
@@ -58,76 +49,18 @@ type Parsed = { readonly problem?: Problem } & (
   | { readonly kind: "assignment"; readonly key: string; readonly value: string }
 );
 
-/** A line with its continuations, not yet understood: `code` is what systemd hands to its line parser, as latin1. */
-type Statement = {
-  readonly start: number;
-  readonly end: number;
-  readonly line: number;
-  readonly column: number;
-  readonly problem?: Problem;
-} & ({ readonly kind: "code"; readonly code: string } | { readonly kind: "comment" | "ignored" });
-
-interface OpenStatement {
-  readonly start: number;
-  readonly line: number;
-  readonly column: number;
-  readonly parts: string[];
-  length: number;
-}
-
-function* readStatements(bytes: Buffer): Generator<Statement> {
-  let isMarkSeen = false;
-  let lineNumber = 0;
-  let open: OpenStatement | undefined;
-  for (let line = readLine(bytes, 0); line; line = readLine(bytes, line.next)) {
-    lineNumber++;
-    const end = line.next;
-    const first = firstNonBlankByte(bytes, line.start, line.textEnd);
-    const current = open ?? {
-      start: line.start,
-      line: lineNumber,
-      column: first - line.start + 1,
-      parts: [],
-      length: 0,
-    };
-    const place = { start: current.start, line: current.line, column: current.column };
-    if (line.isTooLong || lineNumber > statementLimit) {
-      yield { ...place, end: bytes.length, kind: "ignored", problem: tooMuch(line.isTooLong) };
-      return;
-    }
-    if (first < line.textEnd && (bytes[first] === numberSign || bytes[first] === semicolon)) {
-      // A comment inside a continued line is dropped and the continuation goes on after it.
-      if (!open) yield { ...place, end, kind: "comment" };
-      continue;
-    }
-    let text = bytes.toString("latin1", line.start, line.textEnd);
-    if (!isMarkSeen && text.startsWith(byteOrderMark)) {
-      isMarkSeen = true;
-      text = text.slice(byteOrderMark.length);
-    }
-    current.length += text.length;
-    if (current.length > longLineLimit) {
-      yield { ...place, end: bytes.length, kind: "ignored", problem: tooMuch(true) };
-      return;
-    }
-    const isContinued = endsInOddBackslashes(text);
-    current.parts.push(isContinued ? `${text.slice(0, -1)} ` : text);
-    open = isContinued ? current : undefined;
-    if (!isContinued) yield { ...place, end, kind: "code", code: current.parts.join("") };
-  }
-  if (open) {
-    // A continuation that the end of the file cuts off counts as it is.
-    const { start, line, column, parts } = open;
-    yield { start, line, column, end: bytes.length, kind: "code", code: parts.join("") };
+function parseContent(content: StatementContent, section: string): Parsed {
+  switch (content.kind) {
+    case "code":
+      return parseCode(content.code, section);
+    case "comment":
+      return content;
+    case "stop":
+      return { kind: "ignored", problem: content.problem };
   }
 }
 
-function tooMuch(isLine: boolean): Problem {
-  const limit = String(isLine ? longLineLimit : statementLimit);
-  return { code: isLine ? "line-too-long" : "too-many-lines", severity: "error", args: { limit } };
-}
-
-function parseStatement(code: string, section: string): Parsed {
+function parseCode(code: string, section: string): Parsed {
   const stripped = strip(code);
   if (stripped === "") return { kind: "blank" };
   const text = decodeUtf8(stripped);
@@ -161,19 +94,6 @@ function parseHeader(text: string): Parsed {
   if (unsafeInSection.test(name))
     return { kind: "ignored", problem: { code: "unsafe-header", severity: "error", args } };
   return { kind: "section", name };
-}
-
-function firstNonBlankByte(bytes: Uint8Array, from: number, to: number): number {
-  let at = from;
-  while (at < to && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
-  return at;
-}
-
-/** Backslashes pair up, so only the run at the end decides whether the last one is free. */
-function endsInOddBackslashes(text: string): boolean {
-  let at = text.length;
-  while (at > 0 && text.charAt(at - 1) === "\\") at--;
-  return (text.length - at) % 2 === 1;
 }
 
 function isBlank(code: number): boolean {

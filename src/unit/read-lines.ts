@@ -15,14 +15,32 @@ export interface PhysicalLine {
   readonly isTooLong: boolean;
 }
 
-/** @returns the line that starts at `start`, looking at no more than the limit; `undefined` at the end of the bytes. */
-export function readLine(bytes: Uint8Array, start: number): PhysicalLine | undefined {
-  if (start >= bytes.length) return undefined;
+/** Reads lines one after the other; `start` counts from the first byte. Undefined at the end of the bytes. */
+export type LineReader = (start: number) => PhysicalLine | undefined;
+
+/** @returns a reader whose work on one line is linear in the line, and never more than the limit. */
+export function lineReader(bytes: Buffer): LineReader {
+  const isPlain = !bytes.includes(carriageReturn) && !bytes.includes(0);
+  return start => {
+    if (start >= bytes.length) return undefined;
+    const textEnd = isPlain ? findLineFeed(bytes, start) : findLineEnd(bytes, start);
+    const isTooLong = textEnd - start >= longLineLimit;
+    if (isTooLong) return { start, textEnd, next: bytes.length, isTooLong };
+    return { start, textEnd, next: isPlain ? textEnd + 1 : skipLineEnd(bytes, textEnd), isTooLong };
+  };
+}
+
+/** The file of everyday has line feeds alone, and native code finds them several times as fast. */
+function findLineFeed(bytes: Buffer, start: number): number {
+  const found = bytes.indexOf(lineFeed, start);
+  return found < 0 ? bytes.length : found;
+}
+
+function findLineEnd(bytes: Uint8Array, start: number): number {
   const last = Math.min(bytes.length, start + longLineLimit);
-  let textEnd = start;
-  while (textEnd < last && !isLineEnd(bytes[textEnd])) textEnd++;
-  const isTooLong = textEnd - start >= longLineLimit;
-  return { start, textEnd, next: isTooLong ? bytes.length : skipLineEnd(bytes, textEnd), isTooLong };
+  let at = start;
+  while (at < last && !isLineEnd(bytes[at])) at++;
+  return at;
 }
 
 function isLineEnd(byte: number | undefined): boolean {

@@ -1,0 +1,108 @@
+// Lines become statements: what systemd's line parser gets to see, with continuations joined and comments apart.
+import { lineReader, longLineLimit } from "./read-lines.ts";
+import type { Diagnostic } from "./tree.ts";
+
+/** Lines of a file; one with more is hostile, and reading stops there. */
+export const lineLimit = 50_000;
+
+const byteOrderMark = "\xef\xbb\xbf";
+const numberSign = 0x23;
+const semicolon = 0x3b;
+
+export interface Statement {
+  /** Offsets of bytes: of the first line's start and of what follows the last line's end. */
+  readonly start: number;
+  readonly end: number;
+  /** Of the first character that is no blank, counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly content: StatementContent;
+}
+
+export type StatementContent =
+  /** For the line parser: continuation lines joined, one character per byte. */
+  | { readonly kind: "code"; readonly code: string }
+  | { readonly kind: "comment" }
+  /** Here reading ends; the statement is the rest of the file. */
+  | { readonly kind: "stop"; readonly problem: Omit<Diagnostic, "position"> };
+
+interface OpenStatement {
+  readonly start: number;
+  readonly line: number;
+  readonly column: number;
+  readonly parts: string[];
+  length: number;
+}
+
+/** Every byte is in exactly one statement, in order. */
+export function* readStatements(bytes: Buffer): Generator<Statement> {
+  let isMarkSeen = false;
+  let lineNumber = 0;
+  let open: OpenStatement | undefined;
+  const readLine = lineReader(bytes);
+  for (let line = readLine(0); line; line = readLine(line.next)) {
+    lineNumber++;
+    const end = Math.min(line.next, bytes.length);
+    const first = firstNonBlank(bytes, line.start, line.textEnd);
+    const current = open ?? {
+      start: line.start,
+      line: lineNumber,
+      column: first - line.start + 1,
+      parts: [],
+      length: 0,
+    };
+    if (line.isTooLong || lineNumber > lineLimit) {
+      yield statement(current, bytes.length, tooMuch(line.isTooLong));
+      return;
+    }
+    if (first < line.textEnd && (bytes[first] === numberSign || bytes[first] === semicolon)) {
+      // A comment inside a continued line is dropped and the continuation goes on after it.
+      if (!open) yield statement(current, end, { kind: "comment" });
+      continue;
+    }
+    let text = bytes.toString("latin1", line.start, line.textEnd);
+    if (!isMarkSeen && text.startsWith(byteOrderMark)) {
+      isMarkSeen = true;
+      text = text.slice(byteOrderMark.length);
+    }
+    current.length += text.length;
+    if (current.length > longLineLimit) {
+      yield statement(current, bytes.length, tooMuch(true));
+      return;
+    }
+    const isContinued = endsInOddBackslashes(text);
+    current.parts.push(isContinued ? `${text.slice(0, -1)} ` : text);
+    open = isContinued ? current : undefined;
+    if (!isContinued) yield statement(current, end, { kind: "code", code: joinParts(current.parts) });
+  }
+  // A continuation that the end of the file cuts off counts as it is.
+  if (open) yield statement(open, bytes.length, { kind: "code", code: joinParts(open.parts) });
+}
+
+// No spread: this runs once for each line of each unit.
+function statement(open: OpenStatement, end: number, content: StatementContent): Statement {
+  return { start: open.start, end, line: open.line, column: open.column, content };
+}
+
+function joinParts(parts: readonly string[]): string {
+  return parts.length === 1 ? (parts[0] ?? "") : parts.join("");
+}
+
+function tooMuch(isLine: boolean): StatementContent {
+  const code = isLine ? "line-too-long" : "too-many-lines";
+  const limit = String(isLine ? longLineLimit : lineLimit);
+  return { kind: "stop", problem: { code, severity: "error", args: { limit } } };
+}
+
+function firstNonBlank(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
+  return at;
+}
+
+/** Backslashes pair up, so only the run at the end decides whether the last one is free. */
+function endsInOddBackslashes(text: string): boolean {
+  let at = text.length;
+  while (at > 0 && text.charAt(at - 1) === "\\") at--;
+  return (text.length - at) % 2 === 1;
+}
