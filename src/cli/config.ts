@@ -7,10 +7,10 @@ import { SourceError } from "../host/source-error.ts";
 import { type Config, validateConfig } from "../rules/validate-config.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { keyPlace, readConfigLines } from "./config-lines.ts";
+import { findConfig } from "./find-config.ts";
 
 export type { Config };
 
-export const configName = "tightunit.conf";
 /** 1 MiB: a configuration is a few lines. */
 const sizeLimit = 1024 * 1024;
 
@@ -79,14 +79,6 @@ export function parseConfig(text: string, file: string): Omit<LoadedConfig, "fil
     config: {},
     diagnostics: problems.sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0)),
   };
-}
-
-function findConfig(workingFolder: string, tree: FileTree): string | undefined {
-  for (let folder = resolve(workingFolder); ; folder = dirname(folder)) {
-    const file = folder === "/" ? `/${configName}` : `${folder}/${configName}`;
-    if (tree.stat(file)?.kind === "file") return file;
-    if (folder === dirname(folder)) return undefined;
-  }
 }
 
 function hasOwn(value: unknown, key: string): boolean {

@@ -1,6 +1,9 @@
 // Arguments go in, an exit code comes out. Everything heavy is loaded by the command that needs it.
+import { hostTree } from "../host/directory-tree.ts";
 import { parseCommandLine } from "./command-line.ts";
 import { EXIT, Failure } from "./failure.ts";
+import { findConfig } from "./find-config.ts";
+import type { Command } from "./options.ts";
 import { OutputClosed, processTerminal, type Terminal } from "./terminal.ts";
 import { toolVersion } from "./tool-version.ts";
 
@@ -15,8 +18,7 @@ export async function main(argv: readonly string[], terminal: Terminal = process
       await terminal.write(request.text);
       return EXIT.fine;
     }
-    const { withConfig } = await import("./with-config.ts");
-    const command = withConfig(request.command, terminal);
+    const command = await configured(request.command, terminal);
     switch (command.name) {
       case "audit":
         return await (await import("./commands/audit.ts")).audit(command.options, terminal);
@@ -32,6 +34,12 @@ export async function main(argv: readonly string[], terminal: Terminal = process
     terminal.warn(`tightunit: ${await messageOf(error)}`);
     return EXIT.usage;
   }
+}
+
+/** What reads a configuration is loaded where there is one. */
+async function configured(command: Command, terminal: Terminal): Promise<Command> {
+  const isThere = command.options.config !== undefined || findConfig(terminal.cwd, hostTree()) !== undefined;
+  return isThere ? (await import("./with-config.ts")).withConfig(command, terminal) : command;
 }
 
 /** One line for failures that are expected; everything else is a bug, is thrown on and shows its stack. */

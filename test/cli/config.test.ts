@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { loadConfig, parseConfig } from "../../src/cli/config.ts";
+import { withConfig } from "../../src/cli/with-config.ts";
 import { memoryTree } from "../../src/host/memory-tree.ts";
 
 /** Each problem as `line code args`. */
@@ -137,5 +141,46 @@ describe("loadConfig", () => {
   it("reads the file that was asked for, and says that it is missing", () => {
     expect(loadConfig("/srv", "other/strict.conf", tree).config.fix?.level).toBe("strict");
     expect(loadConfig("/srv", "nope.conf", tree).diagnostics[0]?.code).toBe("config-missing");
+  });
+});
+
+describe("withConfig", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tightunit-config-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const warnings: string[] = [];
+  const terminal = { cwd: folder, warn: (text: string) => void warnings.push(text) };
+
+  it("fills what was not typed, and leaves what was", () => {
+    writeFileSync(join(folder, "tightunit.conf"), whole);
+    expect(
+      withConfig({ name: "audit", options: { units: ["x"], systemd: "257", user: false } }, terminal).options,
+    ).toMatchObject({
+      units: ["x"],
+      systemd: "257",
+      user: false,
+      arch: "arm64",
+      format: "ndjson",
+    });
+    expect(
+      withConfig({ name: "gate", options: { units: [], format: "text" } }, terminal).options,
+    ).toMatchObject({
+      maxExposure: "4.5",
+      user: true,
+    });
+    expect(
+      withConfig({ name: "fix", options: { units: [], format: "diff", level: "safe" } }, terminal).options,
+    ).toMatchObject({
+      level: "safe",
+      only: "ProtectSystem,PrivateTmp",
+      maxRisk: "2",
+      target: "2.5",
+    });
+  });
+
+  it("says every line that is wrong, and goes no further", () => {
+    writeFileSync(join(folder, "tightunit.conf"), "[audit]\nsytemd = 252\nscope = x\n");
+    expect(() => withConfig({ name: "audit", options: { units: [] } }, terminal)).toThrow("not usable");
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toContain("tightunit.conf:2:1: error: There is no sytemd in [audit].");
   });
 });
