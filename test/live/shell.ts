@@ -1,7 +1,8 @@
 /** The harness from a shell: boot a daemon, look at it, probe it, harden it by a file. See `usage`. */
 import { readFileSync } from "node:fs";
-import { daemons } from "./daemons/index.ts";
+import { bench } from "./bench.ts";
 import { type Daemon, unitsOf } from "./daemons/daemon.ts";
+import { daemons } from "./daemons/index.ts";
 import { attach, bootRoot } from "./harness/boot.ts";
 import { readStates, removeBoot, sweepBoots } from "./harness/boot-state.ts";
 import type { Suite } from "./harness/roots.ts";
@@ -15,6 +16,7 @@ live dropin ID UNIT FILE|-                puts the file beside the unit as a dro
 live exposure ID UNIT                     as the running systemd reports it
 live exec ID COMMAND                      a shell command line inside
 live stop ID|all                          ends boots
+live bench [--suite S] [--daemon A,B] [--way X,Y] [--results FILE] [--table-only] [--no-table]
 live list                                 boots that stay
 live once DAEMON [SUITE] [DROPIN…]        boot, drop-in(s) for its unit(s) in order, probe, exposure, stop
 SUITE: bookworm, trixie (default), sid`;
@@ -27,7 +29,8 @@ const suiteOf = (word: string | undefined): Suite => {
 
 const daemonOf = (name: string | undefined): Daemon => {
   const daemon = daemons.find(candidate => candidate.name === name);
-  if (daemon === undefined) throw new Error(`no such daemon: ${name}; known: ${daemons.map(each => each.name).join(" ")}`);
+  if (daemon === undefined)
+    throw new Error(`no such daemon: ${name}; known: ${daemons.map(each => each.name).join(" ")}`);
   return daemon;
 };
 
@@ -45,7 +48,17 @@ const tell = async (root: ReturnType<typeof attach>, daemon: Daemon): Promise<nu
   const outcome = await probe(root, daemon);
   const unit = unitsOf(daemon, root.suite)[0] ?? "";
   const exposure = await exposureOf(root, unit);
-  say(JSON.stringify({ daemon: daemon.name, unit, suite: root.suite, exposure: exposure === undefined ? null : exposure / 10, isWorking: outcome.isWorking, failedStep: outcome.failedStep, milliseconds: outcome.milliseconds }));
+  say(
+    JSON.stringify({
+      daemon: daemon.name,
+      unit,
+      suite: root.suite,
+      exposure: exposure === undefined ? null : exposure / 10,
+      isWorking: outcome.isWorking,
+      failedStep: outcome.failedStep,
+      milliseconds: outcome.milliseconds,
+    }),
+  );
   if (outcome.detail !== undefined) say(outcome.detail);
   return outcome.isWorking ? 0 : 1;
 };
@@ -54,6 +67,8 @@ const tell = async (root: ReturnType<typeof attach>, daemon: Daemon): Promise<nu
 export const shell = async (args: readonly string[]): Promise<number> => {
   const [command, first, second, ...rest] = args;
   switch (command) {
+    case "bench":
+      return bench(args.slice(1));
     case "daemons":
       for (const daemon of daemons) say(`${daemon.name}\t${unitsOf(daemon, "trixie").join(" ")}`);
       return 0;
@@ -63,7 +78,11 @@ export const shell = async (args: readonly string[]): Promise<number> => {
       return 0;
     }
     case "bare": {
-      const root = await bootRoot({ suite: suiteOf(first), packages: second === undefined ? [] : [second, ...rest], isDetached: true });
+      const root = await bootRoot({
+        suite: suiteOf(first),
+        packages: second === undefined ? [] : [second, ...rest],
+        isDetached: true,
+      });
       say(`${root.id}\t${root.rootPath}\t${root.pid}`);
       return 0;
     }
@@ -87,11 +106,15 @@ export const shell = async (args: readonly string[]): Promise<number> => {
       return done.code;
     }
     case "stop":
-      for (const state of readStates()) if (first === state.id || (first === "all" && state.owner === null)) removeBoot(state);
+      for (const state of readStates())
+        if (first === state.id || (first === "all" && state.owner === null)) removeBoot(state);
       return 0;
     case "list":
       sweepBoots();
-      for (const state of readStates()) say(`${state.id}\t${state.owner === null ? "stays" : `of ${state.owner.pid}`}\t${state.packages.join(" ")}`);
+      for (const state of readStates())
+        say(
+          `${state.id}\t${state.owner === null ? "stays" : `of ${state.owner.pid}`}\t${state.packages.join(" ")}`,
+        );
       return 0;
     case "once": {
       const daemon = daemonOf(first);

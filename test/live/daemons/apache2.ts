@@ -16,12 +16,9 @@ Alias /dav /var/www/dav
   Require all granted
 </Directory>
 DavLockDB /var/lib/apache2/davlock/lock
-CustomLog "|/usr/bin/rotatelogs /var/log/apache2/piped.log 86400" combined
-RewriteEngine On
-RewriteOptions InheritDown
-RewriteRule ^/old$ /new.html [PT]
 ProxyPass /back http://127.0.0.1:9003/
 END
+sed -i 's#^.*DocumentRoot /var/www/html#&\nRewriteEngine On\nRewriteRule ^/old$ /new.html [PT]\nCustomLog "|/usr/bin/rotatelogs /var/log/apache2/piped.log 86400" combined#' /etc/apache2/sites-available/000-default.conf
 a2enconf -q bakery > /dev/null; mkdir -p /var/www/dav /var/lib/apache2/davlock; chown www-data /var/www/dav /var/lib/apache2/davlock
 echo '<h1>bakery</h1>' > /var/www/html/index.html
 echo '<?php preg_match("/a(b)+c/", "xabbc", $m); file_put_contents("/tmp/php-".getmypid(), "x"); echo "php-", $m[0];' > /var/www/html/p.php
@@ -55,5 +52,6 @@ holds "$(curl -sS http://127.0.0.1/server-status?auto)" 'BusyWorkers'
 step restart
 systemctl restart apache2; port 80; holds "$(curl -sS http://127.0.0.1/p.php)" php-abbc
 `,
-  notes: "TLS, user directories, CGI, embedded PHP with pattern JIT, WebDAV with locks, piped log, graceful reload, rotation",
+  notes:
+    "TLS, user directories, CGI, embedded PHP with pattern JIT, WebDAV with locks, piped log, graceful reload, rotation",
 };

@@ -7,7 +7,7 @@ export const bind9: Daemon = {
   setup: String.raw`
 cat > /etc/bind/named.conf.local <<'END'
 key "ddns" { algorithm hmac-sha256; secret "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0"; };
-zone "bakery.test" { type primary; file "/var/lib/bind/bakery.test"; allow-update { key "ddns"; }; };
+zone "bakery.test" { type primary; file "/var/lib/bind/bakery.test"; allow-update { key "ddns"; }; allow-transfer { 127.0.0.1; }; };
 zone "signed.test" { type primary; file "/var/lib/bind/signed.test"; dnssec-policy default; inline-signing yes; };
 logging { channel q { file "/var/log/named/query.log" versions 3 size 1m; severity info; print-time yes; }; category queries { q; }; };
 statistics-channels { inet 127.0.0.1 port 8053 allow { 127.0.0.1; }; };

@@ -28,5 +28,6 @@ chronyc -a 'add server 127.0.0.4' > /dev/null; chronyc -n sources -a | grep 127.
 step restart
 systemctl restart chrony; retry 30 sh -c 'chronyc -n sources | grep -q "\^\*.*127.0.0.2"'
 `,
-  notes: "measures a second server, logs, dumps, control socket; the clock itself is not set, since it is the machine's",
+  notes:
+    "measures a second server, logs, dumps, control socket; the clock itself is not set, since it is the machine's",
 };

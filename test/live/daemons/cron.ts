@@ -35,5 +35,6 @@ retry 75 test -s /home/baker/second
 step restart
 systemctl restart cron; active cron
 `,
-  notes: "user and system tables, sudo inside a job, PAM, mounts and service manager from root's jobs, a changed table; takes up to two minutes",
+  notes:
+    "user and system tables, sudo inside a job, PAM, mounts and service manager from root's jobs, a changed table; takes up to two minutes",
 };

@@ -17,7 +17,7 @@ chmod 755 /usr/lib/cups/backend/shelf
   probe: String.raw`
 systemctl stop cups.service 2> /dev/null || true; systemctl restart cups.socket
 step "started by its socket"
-retry 15 lpstat -r; systemctl is-active cups.service > /dev/null
+retry 15 lpstat -r; retry 10 systemctl --quiet is-active cups.service
 step "a printer is made; its backend is a program"
 lpinfo -v | grep shelf > /dev/null; lpadmin -p shelf -v shelf:/top -E; lpstat -p shelf | grep -q shelf; grep -q shelf /etc/cups/printers.conf
 step "a job goes through a program, as its user, through a temporary file"
@@ -33,5 +33,6 @@ retry 5 test -s /var/log/cups/access_log
 step restart
 systemctl restart cups; retry 10 lpstat -r; lpstat -p shelf | grep -q shelf
 `,
-  notes: "socket activation; backends as programs under another user; jobs, holds, configuration rewritten by the daemon",
+  notes:
+    "socket activation; backends as programs under another user; jobs, holds, configuration rewritten by the daemon",
 };

@@ -57,5 +57,6 @@ ip addr add 192.168.77.2/24 dev lan0; retry 10 sh -c '[ "$(dig +short +tries=1 +
 step "restart keeps leases"
 systemctl restart dnsmasq; retry 10 sh -c 'dig +short +tries=1 @127.0.0.1 apprentice.bakery.test | grep -q 192.168.77.1'
 `,
-  notes: "UDP, TCP, forwarding, DHCP to a client in another network namespace, TFTP, reload, signals, interfaces that change, leases over a restart",
+  notes:
+    "UDP, TCP, forwarding, DHCP to a client in another network namespace, TFTP, reload, signals, interfaces that change, leases over a restart",
 };

@@ -9,7 +9,7 @@ useradd -m baker; echo baker:rye-and-wheat | chpasswd
 install -d -o baker -g baker /home/baker/Maildir /home/baker/Maildir/cur /home/baker/Maildir/new /home/baker/Maildir/tmp
 printf 'From: a@b\nSubject: first\n\ndough\n' > /home/baker/Maildir/new/1.a.b; chown baker /home/baker/Maildir/new/*
 if grep -q dovecot_config_version /etc/dovecot/dovecot.conf; then
-printf 'mail_driver = maildir\nmail_path = ~/Maildir\nmail_inbox_path =\nauth_allow_cleartext = yes\nlog_path = /var/log/dovecot.log\n' > /etc/dovecot/local.conf
+printf 'mail_driver = maildir\nmail_path = ~/Maildir\nmail_inbox_path = ~/Maildir\nauth_allow_cleartext = yes\nlog_path = /var/log/dovecot.log\n' > /etc/dovecot/local.conf
 else printf 'mail_location = maildir:~/Maildir\ndisable_plaintext_auth = no\nlog_path = /var/log/dovecot.log\n' > /etc/dovecot/local.conf; fi
 `,
   probe: String.raw`
@@ -30,9 +30,10 @@ step "doveadm and delivery"
 doveadm mailbox list -u baker | grep -q Orders
 printf 'From: a@b\nSubject: third\n\nx\n' | /usr/lib/dovecot/dovecot-lda -d baker; holds "$(m 'imap://127.0.0.1/INBOX?SUBJECT%20third')" 'SEARCH 3'
 step "log and reload"
-grep -q 'Login: user=<baker>' /var/log/dovecot.log; mv /var/log/dovecot.log /var/log/dovecot.log.1; doveadm log reopen; systemctl reload dovecot; sleep 0.5; holds "$(m 'imap://127.0.0.1/INBOX;MAILINDEX=1')" dough; retry 5 test -s /var/log/dovecot.log
+grep -q 'Log.*in: user=<baker>' /var/log/dovecot.log; mv /var/log/dovecot.log /var/log/dovecot.log.1; doveadm log reopen; systemctl reload dovecot; sleep 0.5; holds "$(m 'imap://127.0.0.1/INBOX;MAILINDEX=1')" dough; retry 5 test -s /var/log/dovecot.log
 step restart
 systemctl restart dovecot; port 143; holds "$(m 'imap://127.0.0.1/INBOX;MAILINDEX=2')" yeast
 `,
-  notes: "PAM login, mail processes as the user in the user's home, TLS, chrooted login processes, doveadm, log reopened",
+  notes:
+    "PAM login, mail processes as the user in the user's home, TLS, chrooted login processes, doveadm, log reopened",
 };

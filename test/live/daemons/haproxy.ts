@@ -48,5 +48,6 @@ echo 'nonsense' >> /etc/haproxy/haproxy.cfg; systemctl reload haproxy || true; c
 step restart
 systemctl restart haproxy; port 8010; retry 10 curl -sSf http://127.0.0.1:8010/
 `,
-  notes: "health checks, TLS, UNIX frontends, admin socket, logging from the chroot, reload with a new worker",
+  notes:
+    "health checks, TLS, UNIX frontends, admin socket, logging from the chroot, reload with a new worker",
 };

@@ -2,7 +2,7 @@ import type { Daemon } from "./daemon.ts";
 
 export const keeper: Daemon = {
   name: "keeper",
-  packages: [],
+  packages: ["passwd"],
   units: ["keeper.service"],
   files: [{ from: "keeper.service", to: "/etc/systemd/system/keeper.service" }],
   compiled: [{ from: "keeper.c", to: "/usr/local/bin/keeper" }],

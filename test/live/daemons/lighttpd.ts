@@ -2,11 +2,19 @@ import type { Daemon } from "./daemon.ts";
 
 export const lighttpd: Daemon = {
   name: "lighttpd",
-  packages: ["lighttpd", "logrotate", "perl-base", "openssl", "lighttpd-mod-openssl"],
+  packages: [
+    "lighttpd",
+    "logrotate",
+    "perl-base",
+    "openssl",
+    "lighttpd-mod-openssl",
+    "passwd",
+    "media-types",
+  ],
   units: ["lighttpd.service"],
   setup: String.raw`
 lighty-enable-mod cgi accesslog userdir status > /dev/null
-printf '\nserver.modules += ("mod_deflate")\ndeflate.mimetypes = ("text/plain")\ndeflate.cache-dir = "/var/cache/lighttpd/compress"\n$HTTP["url"] =~ "^/cgi-bin/" { cgi.assign = ("" => "") }\nalias.url += ("/cgi-bin/" => "/usr/lib/cgi-bin/")\nserver.upload-dirs = ("/var/cache/lighttpd/uploads")\n' > /etc/lighttpd/conf-enabled/99-bakery.conf
+printf '\nserver.modules += ("mod_deflate")\ndeflate.mimetypes = ("text/plain")\ndeflate.cache-dir = "/var/cache/lighttpd/compress"\nserver.upload-dirs = ("/var/cache/lighttpd/uploads")\n' > /etc/lighttpd/conf-enabled/99-bakery.conf
 rm -f /etc/lighttpd/conf-enabled/*deflate*
 useradd -m baker; mkdir -p /home/baker/public_html /usr/lib/cgi-bin; echo homepage > /home/baker/public_html/index.html; chmod 755 /home/baker
 echo bakery > /var/www/html/index.html; seq 1 5000 > /var/www/html/n.txt
@@ -27,5 +35,6 @@ printf 'setenv.add-response-header = ("X-Bakery" => "yes")\nserver.modules += ("
 step restart
 systemctl restart lighttpd; port 80; holds "$(curl -sS http://127.0.0.1/cgi-bin/answer)" 'perl 42'
 `,
-  notes: "CGI in shell and Perl with large bodies, user pages, compression cache, rotation, reload by angel-less restart",
+  notes:
+    "CGI in shell and Perl with large bodies, user pages, compression cache, rotation, reload by angel-less restart",
 };

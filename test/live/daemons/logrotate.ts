@@ -2,7 +2,7 @@ import type { Daemon } from "./daemon.ts";
 
 export const logrotate: Daemon = {
   name: "logrotate",
-  packages: ["logrotate", "rsyslog"],
+  packages: ["logrotate", "rsyslog", "passwd"],
   units: ["logrotate.service"],
   start: [],
   setup: String.raw`
@@ -40,7 +40,8 @@ step "a failing script is told"
 sed -i 's/touch .*/exit 3/' /etc/logrotate.d/oven; echo x > /var/log/oven/a.log; if systemctl start logrotate.service; then fail "no failure told"; fi; systemctl reset-failed logrotate.service
 sed -i 's/exit 3/true/' /etc/logrotate.d/oven
 step "the timer runs it"
-printf '[Timer]\nOnCalendar=\nOnActiveSec=1s\nAccuracySec=100ms\n' > /run/t.conf; install -D /run/t.conf /etc/systemd/system/logrotate.timer.d/soon.conf; systemctl daemon-reload; rm -f /var/lib/logrotate/status; echo timer > /var/log/oven/b.log; systemctl restart logrotate.timer; retry 15 test -e /var/log/oven/b.log.1.gz
+printf '[Timer]\nOnCalendar=\nOnActiveSec=1s\nAccuracySec=100ms\nRandomizedDelaySec=0\n' > /run/t.conf; install -D /run/t.conf /etc/systemd/system/logrotate.timer.d/soon.conf; systemctl daemon-reload; rm -f /var/lib/logrotate/status; echo timer > /var/log/oven/b.log; systemctl restart logrotate.timer; retry 15 test -e /var/log/oven/b.log.1.gz
 `,
-  notes: "a timer's oneshot: compresses, creates files with owners, runs scripts that signal other services, writes outside /var/log",
+  notes:
+    "a timer's oneshot: compresses, creates files with owners, runs scripts that signal other services, writes outside /var/log",
 };

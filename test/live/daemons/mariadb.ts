@@ -42,5 +42,6 @@ step "killed: systemd starts it again and InnoDB recovers"
 before=$(mainpid mariadb); kill -9 "$before"; sleep 1; active mariadb; retry 30 mariadb -e 'select 1'
 same 20000 "$(q 'select count(*) from t_InnoDB' bakery)"
 `,
-  notes: "socket identity and password login, three engines, LOAD DATA and OUTFILE, plugin at run time, backup, logs, restart, crash recovery",
+  notes:
+    "socket identity and password login, three engines, LOAD DATA and OUTFILE, plugin at run time, backup, logs, restart, crash recovery",
 };

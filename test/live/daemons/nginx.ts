@@ -66,5 +66,6 @@ step restart
 systemctl restart nginx; port 80
 holds "$(curl -sS http://127.0.0.1/)" bakery
 `,
-  notes: "both families, compression, upload through a temporary file, proxy with a disk cache, UNIX upstream, reload, logrotate, refused configuration, in-place upgrade",
+  notes:
+    "both families, compression, upload through a temporary file, proxy with a disk cache, UNIX upstream, reload, logrotate, refused configuration, in-place upgrade",
 };

@@ -58,5 +58,6 @@ step "a session survives the restart"
 (s 'sleep 3; echo still here' > /tmp/still) & sleep 1; systemctl restart ssh; wait $!; grep -q 'still here' /tmp/still
 port 22; same baker "$(s id -un)"
 `,
-  notes: "key and password login, PAM session, pty, passwd and sudo, administration in a session, sftp, scp, rsync, forwarding, reload, session over a restart",
+  notes:
+    "key and password login, PAM session, pty, passwd and sudo, administration in a session, sftp, scp, rsync, forwarding, reload, session over a restart",
 };

@@ -49,12 +49,13 @@ ip netns exec guest ip route | grep 10.99.0.0 > /dev/null
 step "a script was called for the client"
 retry 5 sh -c 'ls -d /tmp/openvpn-connected /tmp/systemd-private-*openvpn*/tmp/openvpn-connected 2> /dev/null | xargs cat | grep -q client'
 step "status file, management socket, the pool"
-retry 10 grep -q client /run/openvpn-server/status.log /run/openvpn-server/status-bakery.log
-test -S /run/openvpn-server/bakery.mgmt; nc -h 2>&1 | grep -q -- -U && printf 'status\nquit\n' | timeout 5 nc -U /run/openvpn-server/bakery.mgmt > /tmp/mgmt; grep -q client /tmp/mgmt
+retry 10 grep -qs client /run/openvpn-server/status.log /run/openvpn-server/status-bakery.log
+test -S /run/openvpn-server/bakery.mgmt; (printf 'status\n'; sleep 1; printf 'quit\n') | timeout 5 nc -U /run/openvpn-server/bakery.mgmt > /tmp/mgmt || true; grep -q client /tmp/mgmt
 step "soft restart by signal, as its own user"
 kill -USR1 "$(mainpid openvpn-server@bakery)"; sleep 2; retry 40 ip netns exec guest ping -c 1 -W 1 10.77.0.1
 step restart
 systemctl restart openvpn-server@bakery; retry 60 ip netns exec guest ping -c 1 -W 1 10.77.0.1
 `,
-  notes: "template; makes an interface and routes, drops to nobody, script per client, management socket, soft restart; a client in another network namespace",
+  notes:
+    "template; makes an interface and routes, drops to nobody, script per client, management socket, soft restart; a client in another network namespace",
 };

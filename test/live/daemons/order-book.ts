@@ -2,7 +2,7 @@ import type { Daemon } from "./daemon.ts";
 
 export const orderBook: Daemon = {
   name: "order-book",
-  packages: ["python3"],
+  packages: ["python3", "passwd"],
   units: ["order-book.service"],
   files: [
     { from: "order-book.py", to: "/opt/order-book/order-book.py" },

@@ -57,5 +57,6 @@ pkill -9 -o -f 'php-fpm: pool' ; sleep 0.5; holds "$(page page.php)" '"n":'
 step restart
 systemctl restart "$unit"; retry 10 test -S "$sock"; holds "$(page page.php)" '"n":'
 `,
-  notes: "opcache JIT and PCRE JIT compiled and used, sessions, temporary files, shell_exec, child turnover, reload, rotation",
+  notes:
+    "opcache JIT and PCRE JIT compiled and used, sessions, temporary files, shell_exec, child turnover, reload, rotation",
 };

@@ -62,5 +62,6 @@ step restart
 systemctl restart "$unit"; retry 20 su postgres -c 'psql -Atc "select 1"'
 same 50000 "$(q -d bakery -c 'select count(*) from loaf')"
 `,
-  notes: "peer and password login, TLS, JIT-compiled query, parallel workers, COPY PROGRAM, archiving, extension, backup, crash recovery",
+  notes:
+    "peer and password login, TLS, JIT-compiled query, parallel workers, COPY PROGRAM, archiving, extension, backup, crash recovery",
 };

@@ -41,5 +41,6 @@ same "root:adm 640" "$(stat -c '%U:%G %a' /var/log/syslog)"
 step restart
 systemctl restart rsyslog; logger -t baker "after restart"; retry 10 grep -q 'after restart' /var/log/syslog
 `,
-  notes: "journal, network input, dynamic directories, helper program, disk queue over a restart, rotation by signal",
+  notes:
+    "journal, network input, dynamic directories, helper program, disk queue over a restart, rotation by signal",
 };

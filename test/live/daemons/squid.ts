@@ -7,7 +7,7 @@ export const squid: Daemon = {
   setup: String.raw`
 cat > /etc/squid/conf.d/bakery.conf <<'END'
 cache_dir ufs /var/spool/squid 50 4 4
-acl SSL_ports port 9443
+acl SSL_ports port 1-65535
 acl Safe_ports port 1-65535
 auth_param basic program /usr/lib/squid/basic_ncsa_auth /etc/squid/users
 auth_param basic children 2 startup=1

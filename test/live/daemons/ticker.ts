@@ -2,7 +2,7 @@ import type { Daemon } from "./daemon.ts";
 
 export const ticker: Daemon = {
   name: "ticker",
-  packages: ["nodejs"],
+  packages: ["nodejs", "passwd"],
   units: ["ticker.service"],
   files: [
     { from: "ticker.js", to: "/usr/local/lib/ticker/ticker.js" },

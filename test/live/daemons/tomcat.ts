@@ -2,7 +2,7 @@ import type { Daemon } from "./daemon.ts";
 
 export const tomcat: Daemon = {
   name: "tomcat10",
-  packages: ["tomcat10", "tomcat10-admin", "openjdk-21-jre-headless"],
+  packages: ["tomcat10", "tomcat10-admin", "openjdk-21-jre-headless", "python3"],
   units: ["tomcat10.service"],
   setup: String.raw`
 mkdir -p /var/lib/tomcat10/webapps/bakery

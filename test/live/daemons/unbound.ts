@@ -9,6 +9,7 @@ cat > /etc/unbound/unbound.conf.d/bakery.conf <<'END'
 server:
   interface: 127.0.0.1
   interface: ::1
+  local-zone: "test." nodefault
   local-zone: "bakery.test." static
   local-data: "oven.bakery.test. A 192.0.2.7"
   domain-insecure: "other.test"
@@ -50,5 +51,6 @@ sed -i 's/192.0.2.7/192.0.2.17/' /etc/unbound/unbound.conf.d/bakery.conf; system
 step restart
 systemctl restart unbound; retry 10 sh -c '[ "$(dig +short +tries=1 @127.0.0.1 loaf.zone.test)" = 192.0.2.9 ]'
 `,
-  notes: "trust anchor helper at start, UDP, TCP, zone file, forwarding, control socket, log reopened, reload",
+  notes:
+    "trust anchor helper at start, UDP, TCP, zone file, forwarding, control socket, log reopened, reload",
 };

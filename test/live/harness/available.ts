@@ -24,8 +24,20 @@ const findReason = (): string | undefined => {
   if (controlGroupMount() === undefined) return "no version 2 control group tree is mounted";
   const tried = spawnSync(
     "unshare",
-    ["--pid", "--fork", "--mount", "--uts", "--ipc", "--net", "--cgroup", "--propagation", "private",
-      "sh", "-c", "mount -t tmpfs tmpfs /mnt && mount -t proc proc /mnt"],
+    [
+      "--pid",
+      "--fork",
+      "--mount",
+      "--uts",
+      "--ipc",
+      "--net",
+      "--cgroup",
+      "--propagation",
+      "private",
+      "sh",
+      "-c",
+      "mount -t tmpfs tmpfs /mnt && mount -t proc proc /mnt",
+    ],
     { encoding: "utf8" },
   );
   if (tried.status !== 0) return `namespaces are refused here: ${tried.stderr.trim().slice(0, 120)}`;

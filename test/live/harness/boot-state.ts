@@ -1,6 +1,15 @@
 /** What one boot has taken from the machine, on disk before it is taken, so that a later start can give it back. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "./paths.ts";
 
@@ -79,7 +88,8 @@ export const removeControlGroup = (path: string): void => {
     pause(20);
   }
   const remove = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) remove(join(folder, entry.name));
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      if (entry.isDirectory()) remove(join(folder, entry.name));
     rmdirSync(folder);
   };
   remove(path);
@@ -91,10 +101,16 @@ export const removeBoot = (state: BootState): void => {
   const folder = bootFolder(state.id);
   if (existsSync(folder)) {
     for (let tries = 0; tries < 50; tries++) {
-      const mounted = readFileSync("/proc/self/mounts", "utf8").split("\n").map(line => line.split(" ")[1] ?? "");
-      const ours = mounted.filter(path => path === folder || path.startsWith(`${folder}/`)).sort().reverse();
+      const mounted = readFileSync("/proc/self/mounts", "utf8")
+        .split("\n")
+        .map(line => line.split(" ")[1] ?? "");
+      const ours = mounted
+        .filter(path => path === folder || path.startsWith(`${folder}/`))
+        .sort()
+        .reverse();
       if (ours.length === 0) break;
-      for (const path of ours) if (spawnSync("umount", [path]).status !== 0 && tries > 10) spawnSync("umount", ["--lazy", path]);
+      for (const path of ours)
+        if (spawnSync("umount", [path]).status !== 0 && tries > 10) spawnSync("umount", ["--lazy", path]);
       if (tries > 0) pause(20);
     }
     // Nothing is mounted below any more; `recursive` would otherwise reach into a root.

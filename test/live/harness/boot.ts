@@ -4,7 +4,15 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { controlGroupMount, whyUnavailable } from "./available.ts";
-import { type BootState, bootFolder, nameProcess, removeBoot, removeControlGroup, sweepBoots, writeState } from "./boot-state.ts";
+import {
+  type BootState,
+  bootFolder,
+  nameProcess,
+  removeBoot,
+  removeControlGroup,
+  sweepBoots,
+  writeState,
+} from "./boot-state.ts";
 import { harnessScript } from "./paths.ts";
 import { makeRoot, type Suite } from "./roots.ts";
 
@@ -69,7 +77,8 @@ const installHandlers = (): void => {
     });
 };
 
-const delay = (milliseconds: number): Promise<void> => new Promise(resolve => setTimeout(resolve, milliseconds));
+const delay = (milliseconds: number): Promise<void> =>
+  new Promise(resolve => setTimeout(resolve, milliseconds));
 
 const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
 
@@ -85,20 +94,34 @@ const start = async (state: BootState): Promise<BootState> => {
   };
   mount("-t", "tmpfs", "-o", "mode=755,size=6g", "tmpfs", space);
   for (const name of ["upper", "work"]) mkdirSync(join(space, name));
-  mount("-t", "overlay", "-o", `lowerdir=${state.lower.join(":")},upperdir=${space}/upper,workdir=${space}/work`, "overlay", merged);
+  mount(
+    "-t",
+    "overlay",
+    "-o",
+    `lowerdir=${state.lower.join(":")},upperdir=${space}/upper,workdir=${space}/work`,
+    "overlay",
+    merged,
+  );
   mkdirSync(state.controlGroup);
   const log = openSync(join(folder, "console.log"), "a");
   const unshare = spawn(
     "sh",
-    ["-c",
+    [
+      "-c",
       'echo $$ > "$1/cgroup.procs" && exec unshare --pid --fork --mount --uts --ipc --net --cgroup --propagation private sh "$2" "$3"',
-      "sh", state.controlGroup, harnessScript("boot.sh"), merged],
+      "sh",
+      state.controlGroup,
+      harnessScript("boot.sh"),
+      merged,
+    ],
     { stdio: ["ignore", log, log], detached: true, cwd: "/" },
   );
   unshare.unref();
   for (let tries = 0; tries < 250; tries++) {
     if (unshare.exitCode !== null) break;
-    const child = Number(readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, "utf8").trim().split(" ")[0]);
+    const child = Number(
+      readFileSync(`/proc/${unshare.pid}/task/${unshare.pid}/children`, "utf8").trim().split(" ")[0],
+    );
     const init = child > 0 ? nameProcess(child) : undefined;
     if (init !== undefined && readFileSync(`/proc/${init.pid}/comm`, "utf8").trim() === "systemd") {
       const started = { ...state, init };
@@ -122,16 +145,27 @@ export const attach = (state: BootState): BootedRoot => {
       mkdirSync(group);
       const child = spawn(
         "sh",
-        ["-c",
+        [
+          "-c",
           'echo $$ > "$1/cgroup.procs" && exec nsenter --target "$2" --all -- env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 SYSTEMD_PAGER= SYSTEMD_COLORS=0 sh -c "$3"',
-          "sh", group, String(init.pid), `cd /; ${command}`],
+          "sh",
+          group,
+          String(init.pid),
+          `cd /; ${command}`,
+        ],
         { stdio: ["pipe", "pipe", "pipe"] },
       );
       const out: Buffer[] = [];
       const err: Buffer[] = [];
       const all: Buffer[] = [];
-      child.stdout.on("data", (data: Buffer) => { out.push(data); all.push(data); });
-      child.stderr.on("data", (data: Buffer) => { err.push(data); all.push(data); });
+      child.stdout.on("data", (data: Buffer) => {
+        out.push(data);
+        all.push(data);
+      });
+      child.stderr.on("data", (data: Buffer) => {
+        err.push(data);
+        all.push(data);
+      });
       let isLate = false;
       const timer = setTimeout(() => {
         isLate = true;
@@ -145,7 +179,9 @@ export const attach = (state: BootState): BootedRoot => {
           removeControlGroup(group);
           resolve({
             code: isLate ? 124 : (code ?? 137),
-            stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString(), output: Buffer.concat(all).toString(),
+            stdout: Buffer.concat(out).toString(),
+            stderr: Buffer.concat(err).toString(),
+            output: Buffer.concat(all).toString(),
           });
         }, 5);
       });
@@ -154,10 +190,14 @@ export const attach = (state: BootState): BootedRoot => {
     });
 
   const writeFile = async (path: string, content: string | Uint8Array, mode = 0o644): Promise<void> => {
-    const done = await run(`mkdir -p "$(dirname ${quote(path)})" && cat > ${quote(path)} && chmod ${mode.toString(8)} ${quote(path)}`, { input: content });
+    const done = await run(
+      `mkdir -p "$(dirname ${quote(path)})" && cat > ${quote(path)} && chmod ${mode.toString(8)} ${quote(path)}`,
+      { input: content },
+    );
     if (done.code !== 0) throw new Error(`cannot write ${path}: ${done.stderr}`);
   };
-  const systemctl = (...args: readonly string[]): Promise<RunResult> => run(`systemctl ${args.map(quote).join(" ")}`);
+  const systemctl = (...args: readonly string[]): Promise<RunResult> =>
+    run(`systemctl ${args.map(quote).join(" ")}`);
   return {
     id: state.id,
     suite: state.suite as Suite,
@@ -176,7 +216,8 @@ export const attach = (state: BootState): BootedRoot => {
       return done.stdout;
     },
     systemctl,
-    journal: async (unit, lines = 40) => (await run(`journalctl --no-pager -o short -n ${lines} -u ${quote(unit)}`)).stdout,
+    journal: async (unit, lines = 40) =>
+      (await run(`journalctl --no-pager -o short -n ${lines} -u ${quote(unit)}`)).stdout,
     waitActive: async (unit, timeoutMs = 30_000) => {
       const end = Date.now() + timeoutMs;
       while (Date.now() < end) {
@@ -207,7 +248,15 @@ export const bootRoot = async (options: BootOptions): Promise<BootedRoot> => {
   const lower = await makeRoot(options.suite, packages);
   const id = `${options.suite}-${randomBytes(4).toString("hex")}`;
   const owner = options.isDetached === true ? null : (nameProcess(process.pid) ?? null);
-  let state: BootState = { id, owner, init: null, controlGroup: join(groups, `tightunit-live-${id}`), suite: options.suite, packages, lower };
+  let state: BootState = {
+    id,
+    owner,
+    init: null,
+    controlGroup: join(groups, `tightunit-live-${id}`),
+    suite: options.suite,
+    packages,
+    lower,
+  };
   writeState(state);
   if (owner !== null) {
     installHandlers();

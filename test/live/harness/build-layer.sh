@@ -26,7 +26,7 @@ chmod 755 usr/sbin/policy-rc.d
 cp /etc/resolv.conf etc/resolv.conf.live
 mv etc/resolv.conf.live etc/resolv.conf
 DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8 chroot . apt-get -q -y -o Acquire::Check-Valid-Until=false \
-  -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 --no-install-recommends install "$@"
+  -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-unsafe-io --no-install-recommends install "$@"
 chroot . apt-get clean
 rm -f usr/sbin/policy-rc.d etc/resolv.conf
 : > etc/machine-id

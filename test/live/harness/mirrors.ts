@@ -63,7 +63,9 @@ export const mirrorLine = (suite: string): string | undefined => {
   const own = readSources().find(
     source =>
       source.components.includes("main") &&
-      source.suites.some(name => name === codename || name === "stable" || name === "sid" || name === "unstable"),
+      source.suites.some(
+        name => name === codename || name === "stable" || name === "sid" || name === "unstable",
+      ),
   );
   if (own === undefined) return undefined;
   const keyring = own.signedBy ?? "/usr/share/keyrings/debian-archive-keyring.gpg";

@@ -16,7 +16,8 @@ export const repositoryRoot = (): string => {
 };
 
 /** A script of the harness, for `sh`. */
-export const harnessScript = (name: string): string => join(repositoryRoot(), "test", "live", "harness", name);
+export const harnessScript = (name: string): string =>
+  join(repositoryRoot(), "test", "live", "harness", name);
 
 /** Cached roots and running boots; outside the repository, created when missing, for root only. */
 export const cacheFolder = (): string => {

@@ -11,17 +11,28 @@ import { cacheFolder, harnessScript } from "./paths.ts";
 export type Suite = "bookworm" | "trixie" | "sid";
 
 const basePackages = [
-  "systemd", "systemd-sysv", "dbus", "libnss-systemd", "libpam-systemd", "mount", "iproute2", "procps",
-  "curl", "netcat-openbsd", "python3-minimal",
+  "systemd",
+  "systemd-sysv",
+  "dbus",
+  "libnss-systemd",
+  "libpam-systemd",
+  "mount",
+  "iproute2",
+  "procps",
+  "curl",
+  "netcat-openbsd",
+  "python3-minimal",
 ] as const;
 
-const hash = (words: readonly string[]): string => createHash("sha256").update(words.join("\n")).digest("hex").slice(0, 12);
+const hash = (words: readonly string[]): string =>
+  createHash("sha256").update(words.join("\n")).digest("hex").slice(0, 12);
 
 /** Removes half-made folders whose maker is gone; never those of a maker that still runs. */
 const removeAbandoned = (folder: string): void => {
   for (const name of readdirSync(folder)) {
     const maker = /\.making-(\d+)$/.exec(name)?.[1];
-    if (maker !== undefined && !existsSync(`/proc/${maker}`)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (maker !== undefined && !existsSync(`/proc/${maker}`))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 };
 
@@ -29,7 +40,10 @@ const removeAbandoned = (folder: string): void => {
 const runLogged = async (log: string, command: string, args: readonly string[]): Promise<void> => {
   const file = await open(log, "w");
   const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", file.fd, file.fd], env: { ...process.env, LANG: "C.UTF-8" } });
+    const child = spawn(command, args, {
+      stdio: ["ignore", file.fd, file.fd],
+      env: { ...process.env, LANG: "C.UTF-8" },
+    });
     child.on("error", reject);
     child.on("close", resolve);
   }).finally(() => file.close());
@@ -63,8 +77,13 @@ export const makeRoot = async (suite: Suite, packages: readonly string[]): Promi
   const tidy = readFileSync(harnessScript("tidy-root.sh"), "utf8");
   const base = await once(join(roots, `${suite}-${hash([...basePackages, tidy])}`), async half => {
     await runLogged(`${half}.log`, "mmdebstrap", [
-      "--variant=apt", "--skip=cleanup/apt/lists", "--aptopt=Acquire::Check-Valid-Until \"false\"",
-      `--include=${basePackages.join(",")}`, suite, half, mirror,
+      "--variant=apt",
+      "--skip=cleanup/apt/lists",
+      '--aptopt=Acquire::Check-Valid-Until "false"',
+      `--include=${basePackages.join(",")}`,
+      suite,
+      half,
+      mirror,
     ]);
     await runLogged(`${half}.log`, "sh", [harnessScript("tidy-root.sh"), half]);
     rmSync(`${half}.log`, { force: true });
@@ -74,8 +93,16 @@ export const makeRoot = async (suite: Suite, packages: readonly string[]): Promi
   const layer = await once(`${base}-${hash(wanted)}`, async half => {
     for (const name of ["layer", "work", "merged"]) mkdirSync(join(half, name), { recursive: true });
     await runLogged(join(half, "log"), "unshare", [
-      "--mount", "--propagation", "private", "sh", harnessScript("build-layer.sh"),
-      base, join(half, "layer"), join(half, "work"), join(half, "merged"), ...wanted,
+      "--mount",
+      "--propagation",
+      "private",
+      "sh",
+      harnessScript("build-layer.sh"),
+      base,
+      join(half, "layer"),
+      join(half, "work"),
+      join(half, "merged"),
+      ...wanted,
     ]);
     rmSync(join(half, "work"), { recursive: true, force: true });
     rmSync(join(half, "merged"), { recursive: true, force: true });

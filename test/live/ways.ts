@@ -1,0 +1,114 @@
+/** The columns of the table: what each way of hardening puts beside a unit. */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { BootedRoot } from "./harness/boot.ts";
+import { repositoryRoot } from "./harness/paths.ts";
+
+/** What a way says for a unit: a drop-in's text, nothing to do, or why it cannot be asked here. */
+export type DropIn =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "nothing" }
+  | { readonly kind: "unavailable"; readonly reason: string };
+
+export interface Way {
+  readonly name: string;
+  /** Called from outside while the root is booted and the service prepared, not yet started. */
+  readonly dropIn: (unit: string, root: BootedRoot) => DropIn;
+}
+
+/** Everything that common hardening checklists recommend, at once and without a look at the service. */
+const checklist = `[Service]
+NoNewPrivileges=yes
+PrivateTmp=yes
+PrivateDevices=yes
+PrivateUsers=yes
+ProtectSystem=strict
+ProtectHome=yes
+ProtectHostname=yes
+ProtectClock=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+ProtectProc=invisible
+ProcSubset=pid
+LockPersonality=yes
+MemoryDenyWriteExecute=yes
+RestrictRealtime=yes
+RestrictSUIDSGID=yes
+RestrictNamespaces=yes
+RestrictAddressFamilies=
+RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6
+SystemCallArchitectures=native
+SystemCallFilter=
+SystemCallFilter=@system-service
+SystemCallFilter=~@privileged @resources
+CapabilityBoundingSet=
+AmbientCapabilities=
+UMask=0077
+`;
+
+/** The set that openSUSE put on many of its services as low risk. */
+const openSuse = `[Service]
+ProtectSystem=full
+ProtectHome=yes
+PrivateDevices=yes
+ProtectHostname=yes
+ProtectClock=yes
+ProtectKernelTunables=yes
+ProtectKernelModules=yes
+ProtectKernelLogs=yes
+ProtectControlGroups=yes
+RestrictRealtime=yes
+`;
+
+const fixed = (name: string, text: string | undefined): Way => ({
+  name,
+  dropIn: () => (text === undefined ? { kind: "nothing" } : { kind: "text", text }),
+});
+
+/** systemd's version in the root, as its own program says. */
+const versionBySuite: Readonly<Record<string, string>> = { bookworm: "252", trixie: "257", sid: "262" };
+
+/** The command line of this project, asked from outside about the merged root. Arguments after `fix UNIT`. */
+export const tightunitWay = (name: string, args: readonly string[]): Way => ({
+  name,
+  dropIn: (unit, root) => {
+    const program = join(repositoryRoot(), "bin", "tightunit.js");
+    if (!existsSync(join(repositoryRoot(), "dist", "cli.js")))
+      return { kind: "unavailable", reason: "not built" };
+    const done = spawnSync(
+      process.execPath,
+      [
+        program,
+        "fix",
+        unit,
+        "--root",
+        root.rootPath,
+        "--systemd",
+        versionBySuite[root.suite] ?? "257",
+        "--format",
+        "dropin",
+        ...args,
+      ],
+      { encoding: "utf8", timeout: 60_000, maxBuffer: 16 << 20 },
+    );
+    if (done.status !== 0 && done.status !== 1)
+      return { kind: "unavailable", reason: `exit ${done.status}: ${done.stderr.trim().slice(0, 200)}` };
+    if (!/^\s*\[Service\]/m.test(done.stdout))
+      return done.status === 0 && done.stdout.trim() === ""
+        ? { kind: "nothing" }
+        : { kind: "unavailable", reason: "no drop-in was printed" };
+    return { kind: "text", text: done.stdout };
+  },
+});
+
+export const ways: readonly Way[] = [
+  fixed("as shipped", undefined),
+  fixed("checklist", checklist),
+  fixed("openSUSE", openSuse),
+  tightunitWay("safe", ["--level", "safe"]),
+  tightunitWay("balanced", ["--level", "balanced"]),
+  tightunitWay("strict", ["--level", "strict"]),
+];
