@@ -3,7 +3,7 @@ import type { CheckResult } from "../score/assessment.ts";
 import type { AuditedUnit } from "../score/audited-unit.ts";
 import { gainOf } from "../score/gain.ts";
 import type { CheckText, CheckTexts } from "./check-text.ts";
-import { clip, padEnd, padStart } from "./columns.ts";
+import { clip, padEnd, padStart, wrap } from "./columns.ts";
 import { visible } from "./escape-terminal.ts";
 import { diagnosticLine, type Speak } from "./messages.ts";
 import { type Paint, type Tone, tenths, toneOfLevel } from "./paint.ts";
@@ -39,8 +39,9 @@ export function auditDetail(
   const { unit, assessment } = audited;
   const lines = [options.paint("bold", visible(unit.name)), ...origins(audited), `  ${options.readFor}`, ""];
   if (assessment === undefined) {
-    const why = audited.reason === undefined ? audited.status : diagnosticLine(audited.reason, speak);
-    lines.push(`${visible(unit.name)} is not scored: ${why}`);
+    const why =
+      audited.reason === undefined ? audited.status.replace("-", " ") : diagnosticLine(audited.reason, speak);
+    lines.push(`${visible(unit.name)} has no score: ${why}`);
   } else {
     lines.push(...table(audited, assessment.checks, texts, options));
   }
@@ -96,7 +97,8 @@ function table(
 
 function badRow(check: CheckResult, audited: AuditedUnit, gain: number, text: CheckText | undefined): Row {
   const line = lineOf(check, audited);
-  const mend = text?.mend === undefined ? "" : `→ ${text.mend}`;
+  // Where the check's own name is the assignment, saying it twice helps nobody.
+  const mend = text?.mend === undefined || text.mend === text.name ? "" : `→ ${text.mend}`;
   return {
     mark: "✗",
     tone: "bad",
@@ -149,7 +151,11 @@ function format(row: Row, nameWidth: number, options: DetailOptions): readonly s
     return [`${left}${padEnd(row.name, nameWidth)}  ${note}`.trimEnd()];
   }
   // Neither a check's name nor a path may be cut, or they cannot be copied: the rest goes below.
-  return [`${left}${row.name}`, ...(row.note === "" ? [] : [`${indent}  ${row.note}`])];
+  const width = Math.max(20, options.columns - GUTTER - 2);
+  return [
+    `${left}${row.name}`,
+    ...(row.note === "" ? [] : wrap(row.note, width).map(line => `${indent}  ${line}`)),
+  ];
 }
 
 function coloured(line: string, severity: "error" | "warning" | "note", paint: Paint): string {

@@ -1,7 +1,5 @@
 // Many units, one line each: the worst first, those without a score with their reason at the end.
 import type { AuditedUnit } from "../score/audited-unit.ts";
-import { gainOf } from "../score/gain.ts";
-import type { CheckTexts } from "./check-text.ts";
 import { clip, padEnd, padStart, shorten } from "./columns.ts";
 import { visible } from "./escape-terminal.ts";
 import { placeOf, type Speak } from "./messages.ts";
@@ -13,58 +11,66 @@ export interface OverviewRow {
   readonly status: AuditedUnit["status"];
   readonly exposure: number | null;
   readonly level: string;
-  /** The assignment that gains most, or why there is no score. */
+  /** Checks that fail, of those that apply. */
+  readonly missing: string;
+  /** Why there is no score, or what else was noticed. */
   readonly note: string;
+  readonly path: string;
 }
 
-/** How to say why a unit has no score; `speak` makes sentences, `words` are the statuses' own. */
+/** What a status says where no reason is given. */
 const WORDS: Readonly<Record<AuditedUnit["status"], string>> = {
   scored: "",
   refused: "systemd refuses the unit",
-  masked: "masked: nothing runs",
+  masked: "nothing runs",
   "not-found": "no such unit",
   error: "cannot be read",
 };
 
-export function overviewRow(audited: AuditedUnit, texts: CheckTexts, speak: Speak): OverviewRow {
+/** What the overview shows of an audited unit. */
+export function overviewRow(audited: AuditedUnit, speak: Speak): OverviewRow {
   const { unit, assessment, status, reason } = audited;
-  const name = unit.name === unit.requested || status === "scored" ? unit.name : unit.requested;
+  const path = visible(unit.path ?? "");
   if (assessment !== undefined) {
-    const best = bestMend(audited, texts);
-    const note = best === undefined ? "" : `${best.mend} (-${tenths(best.gain)})`;
-    return { name: visible(name), status, exposure: assessment.exposure, level: assessment.level, note };
+    const applying = assessment.checks.filter(check => check.badness !== null);
+    const missing = applying.filter(check => check.badness !== 0).length;
+    return {
+      name: visible(unit.name),
+      status,
+      exposure: assessment.exposure,
+      level: assessment.level,
+      missing: `${missing}/${applying.length}`,
+      note: noticed(audited),
+      path,
+    };
   }
   const place = reason === undefined ? "" : placeOf(reason);
   const why = reason === undefined ? WORDS[status] : speak(reason);
   return {
-    name: visible(name),
+    name: visible(unit.requested),
     status,
     exposure: null,
     level: status,
+    missing: "",
     note: place === "" ? why : `${why} (${place.replace(/:\d+$/, "")})`,
+    path,
   };
 }
 
-/** The one assignment that lowers the exposure most; the first in the pack's order among equals. */
-function bestMend(
-  audited: AuditedUnit,
-  texts: CheckTexts,
-): { readonly mend: string; readonly gain: number } | undefined {
-  const checks = audited.assessment?.checks ?? [];
-  const byMend = new Map<string, Set<string>>();
-  for (const check of checks) {
-    const mend = texts.get(check.id)?.mend;
-    if (mend === undefined || check.badness === null || check.badness === 0) continue;
-    const ids = byMend.get(mend) ?? new Set<string>();
-    byMend.set(mend, ids.add(check.id));
-  }
-  let best: { readonly mend: string; readonly gain: number } | undefined;
-  for (const [mend, ids] of byMend) {
-    const gain = gainOf(checks, ids);
-    if (gain > 0 && (best === undefined || gain > best.gain)) best = { mend, gain };
-  }
-  return best;
+/** "2 warnings": lines that systemd ignores, values that look hardened and are not. */
+function noticed(audited: AuditedUnit): string {
+  return (["error", "warning"] as const)
+    .map(severity => ({
+      severity,
+      count: audited.findings.filter(each => each.severity === severity).length,
+    }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => `${count} ${severity}${count === 1 ? "" : "s"}`)
+    .join(", ");
 }
+
+/** Columns of everything but the name and the note: three figures and the gaps between them. */
+const FIXED = 8 + 9 + 7 + 3 * 2;
 
 export interface OverviewOptions {
   readonly columns: number;
@@ -78,23 +84,25 @@ export function auditOverview(rows: readonly OverviewRow[], options: OverviewOpt
       (b.exposure ?? -1) - (a.exposure ?? -1) || compare(a.status, b.status) || compare(a.name, b.name),
   );
   const longest = sorted.reduce((width, row) => Math.max(width, row.name.length), 4);
-  const levelWidth = 9;
-  const figureWidth = 8;
-  // A note of less than 24 columns says nothing; the name gives way before that.
-  const nameWidth = Math.min(longest, Math.max(20, options.columns - figureWidth - levelWidth - 6 - 24));
-  const noteWidth = Math.max(0, options.columns - nameWidth - figureWidth - levelWidth - 6);
-  const head = `${padEnd("UNIT", nameWidth)}  ${padStart("EXPOSURE", figureWidth)}  ${padEnd("LEVEL", levelWidth)}  GAINS MOST`;
+  const hasNotes = sorted.some(row => row.note !== "");
+  // A note of less than 14 columns says nothing; the name gives way before that.
+  const nameWidth = Math.min(longest, Math.max(20, options.columns - FIXED - (hasNotes ? 16 : 0)));
+  const rest = Math.max(0, options.columns - nameWidth - FIXED - 2);
+  const head = `${padEnd("UNIT", nameWidth)}  EXPOSURE  ${padEnd("LEVEL", 9)}  MISSING  NOTICED`;
   const lines = [options.paint("bold", clip(head, options.columns))];
   for (const row of sorted) {
     const tone = row.exposure === null ? "dim" : toneOfLevel(row.level);
-    const level = padEnd(row.level, levelWidth);
-    const figure = padStart(row.exposure === null ? "-" : tenths(row.exposure), figureWidth);
+    const level = padEnd(row.level, 9);
     const cells = [
       padEnd(shorten(row.name, nameWidth), nameWidth),
-      figure,
+      padStart(row.exposure === null ? "-" : tenths(row.exposure), 8),
       tone === undefined ? level : options.paint(tone, level),
+      padStart(row.missing, 7),
     ];
-    lines.push(`${cells.join("  ")}  ${clip(row.note, noteWidth)}`.trimEnd());
+    // Wide terminals have room for where the unit lies.
+    const note =
+      rest >= 60 && row.path !== "" ? [row.note, row.path].filter(part => part !== "").join("  ") : row.note;
+    lines.push(`${cells.join("  ")}  ${clip(note, rest)}`.trimEnd());
   }
   return `${lines.join("\n")}\n\n${summary(sorted)}\n`;
 }

@@ -12,6 +12,9 @@ export interface ExplainOptions {
 /** How the risk tiers of a value read; `rules/schema/directive.schema.json` says what they mean. */
 const RISKS = ["no risk", "little risk", "some risk", "high risk", "the highest risk"] as const;
 
+/** For which services a denial holds. */
+const SORTS = { root: "as root", "not-root": "not as root", "user-manager": "in a user manager" } as const;
+
 /** Everything about a directive: what it does, its values with what each denies, what breaks, how to see and mend it. */
 export function explainDirective(
   directive: Directive,
@@ -66,7 +69,10 @@ function valueLine(value: DirectiveValue): string {
   const since = value.since === undefined ? "" : `, systemd ${value.since} on`;
   const denied = value.denies.map(each => {
     const except = each.except === undefined ? "" : ` except ${each.except.join(" ")}`;
-    const when = each.when === undefined ? "" : each.when === "root" ? " (as root)" : " (not as root)";
+    const sort = each.when === undefined ? undefined : SORTS[each.when];
+    const until = each.until === undefined ? undefined : `up to systemd ${each.until}`;
+    const terms = [sort, until].filter(term => term !== undefined);
+    const when = terms.length === 0 ? "" : ` (${terms.join(", ")})`;
     return `${each.need}${except}${when}`;
   });
   const risk = RISKS[value.risk] ?? `risk ${value.risk}`;

@@ -7,11 +7,21 @@ const scored = (name: string, exposure: number, level: string): OverviewRow => (
   status: "scored",
   exposure,
   level,
-  note: "PrivateNetwork=yes (-0.4)",
+  missing: "70/79",
+  note: "",
+  path: "/usr/lib/systemd/system/bread.service",
 });
 const rows: readonly OverviewRow[] = [
   scored("bread.service", 12, "OK"),
-  { name: "ghost.service", status: "not-found", exposure: null, level: "not-found", note: "no such unit" },
+  {
+    name: "ghost.service",
+    status: "not-found",
+    exposure: null,
+    level: "not-found",
+    missing: "",
+    note: "no such unit",
+    path: "",
+  },
   scored("oven.service", 96, "UNSAFE"),
   scored(
     "a-very-long-name-of-a-unit-that-nobody-would-choose-by-hand-but-a-generator-does.service",

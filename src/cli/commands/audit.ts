@@ -69,7 +69,7 @@ async function text(session: Session, terminal: Terminal): Promise<number> {
   let only: AuditedUnit | undefined;
   for (const audited of session.audits()) {
     only = rows.length === 0 ? audited : undefined;
-    rows.push(overviewRow(audited, texts, speak));
+    rows.push(overviewRow(audited, speak));
   }
   if (only !== undefined) {
     await terminal.write(auditDetail(only, texts, speak, { columns, paint, readFor }));
