@@ -63,10 +63,14 @@ function conditions({ when, since, until, except }) {
 
 const denials = value => value.denies.map(denial => (typeof denial === "string" ? { need: denial } : denial));
 
+/** An assignment, a namespace, or a need that the value keeps possible. */
+const effect = text =>
+  text.startsWith("provides:") ? `${code(text.slice("provides:".length))} stays possible` : code(text);
+
 function valueRow(directive, value) {
   const denied = denials(value).map(denial => code(denial.need) + conditions(denial));
   const implied = (value.implies ?? []).map(
-    implication => code(implication.effect) + conditions(implication),
+    implication => effect(implication.effect) + conditions(implication),
   );
   const never = value.scopes?.length === 0 ? "; never proposed" : "";
   return `| ${[

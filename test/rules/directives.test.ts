@@ -105,7 +105,9 @@ describe("knowledge of directives", () => {
         .map(implication => implication.effect);
       for (const effect of effects) {
         const [name = "", value] = effect.split("=");
-        if (value === undefined) expect(NAMESPACES).toContain(name);
+        const provided = /^provides:(.*)$/.exec(effect)?.[1];
+        if (provided !== undefined) expect(kinds.has(split(provided).kind), effect).toBe(true);
+        else if (value === undefined) expect(NAMESPACES).toContain(name);
         else expect(known).toContain(name);
       }
       for (const companion of directive.companions ?? []) expect(known).toContain(companion.split("=")[0]);
