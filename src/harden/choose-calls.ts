@@ -5,9 +5,9 @@ import type { Directive, DirectiveValue } from "../rules/directives.ts";
 import type { CallSets } from "../settings/call-sets.ts";
 import type { Setting } from "../settings/settings.ts";
 import { acceptDenial } from "./accept.ts";
+import { applicableDenials } from "./applicable.ts";
 import { isAvailable } from "./available.ts";
 import { type Choice, type HardenContext, NO_CHOICE } from "./candidate.ts";
-import { appliesTo } from "./choose-ordered.ts";
 import type { Exception, Reason, Withheld } from "./proposal.ts";
 import { writeAllowList, writeDenyList } from "./write-calls.ts";
 
@@ -67,8 +67,8 @@ function besidesCalls(
   value: DirectiveValue,
   context: HardenContext,
 ): Withheld | undefined {
-  for (const denial of value.denies) {
-    if (denial.need.endsWith(":{}") || !appliesTo(denial, context)) continue;
+  for (const denial of applicableDenials(value, context.settings.target, context.knowledge)) {
+    if (denial.need.endsWith(":{}")) continue;
     const outcome = acceptDenial(denial, context.level, context.knowledge);
     if (outcome.kind === "accepted") continue;
     const because =

@@ -1,5 +1,6 @@
 import type { Directive } from "../rules/directives.ts";
 import { acceptDenial } from "./accept.ts";
+import { applicableDenials } from "./applicable.ts";
 import { isAvailable } from "./available.ts";
 import type { Choice, HardenContext } from "./candidate.ts";
 import type { Reason, Withheld } from "./proposal.ts";
@@ -14,7 +15,9 @@ export function chooseMask(directive: Directive, context: HardenContext): Choice
     // Bits that today's mask takes away must stay away.
     const combined = mask | today;
     if (combined === today || !isAvailable(directive, value, context.settings.target)) continue;
-    const outcomes = value.denies.map(denial => acceptDenial(denial, context.level, context.knowledge));
+    const outcomes = applicableDenials(value, context.settings.target, context.knowledge).map(denial =>
+      acceptDenial(denial, context.level, context.knowledge),
+    );
     const obstacle = outcomes.find(outcome => outcome.kind !== "accepted");
     const text = combined.toString(8).padStart(4, "0");
     if (obstacle === undefined) {

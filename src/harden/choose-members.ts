@@ -3,9 +3,9 @@
 import type { Directive } from "../rules/directives.ts";
 import type { Setting } from "../settings/settings.ts";
 import { acceptDenial } from "./accept.ts";
+import { applicableDenials } from "./applicable.ts";
 import { isAvailable } from "./available.ts";
 import { type Choice, type HardenContext, NO_CHOICE } from "./candidate.ts";
-import { appliesTo } from "./choose-ordered.ts";
 import type { Exception, Reason, Withheld } from "./proposal.ts";
 
 /** What a list kind's engine has to know; one row per kind in `member-kinds.ts`. */
@@ -26,7 +26,7 @@ export function chooseMembers(directive: Directive, kind: MemberKind, context: H
   const reasons: Reason[] = [];
   const exceptions: Exception[] = [];
   const withheld: Withheld[] = [];
-  const denials = value.denies.filter(denial => appliesTo(denial, context));
+  const denials = applicableDenials(value, context.settings.target, context.knowledge);
   for (const member of before) {
     const outcomes = denials.map(denial =>
       acceptDenial({ ...denial, need: denial.need.replace("{}", member) }, context.level, context.knowledge),

@@ -1,9 +1,10 @@
 import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { subjectContains } from "../needs/need-pattern.ts";
-import { type Denial, type Directive, type DirectiveValue, isDenied } from "../rules/directives.ts";
+import type { Denial, Directive, DirectiveValue } from "../rules/directives.ts";
 import type { Setting } from "../settings/settings.ts";
 import { acceptDenial } from "./accept.ts";
+import { applicableDenials } from "./applicable.ts";
 import { isAvailable } from "./available.ts";
 import type { Candidate, Choice, HardenContext } from "./candidate.ts";
 import { exceptionFor } from "./exception.ts";
@@ -18,7 +19,7 @@ export function chooseOrdered(directive: Directive, context: HardenContext): Cho
     const value = directive.values[rank];
     if (value === undefined || !isAvailable(directive, value, context.settings.target)) continue;
     // A value that takes nothing from this service, such as one that has no effect on root, is not worth a line.
-    if (!value.denies.some(denial => appliesTo(denial, context))) continue;
+    if (applicableDenials(value, context.settings.target, context.knowledge).length === 0) continue;
     const outcome = tryValue(directive, value, context);
     if ("lines" in outcome) return { candidate: outcome, withheld };
     withheld.push(outcome);
@@ -46,8 +47,7 @@ function tryValue(directive: Directive, value: DirectiveValue, context: HardenCo
   const exceptions: Exception[] = [];
   // What another line keeps possible, such as a StateDirectory= below a read-only /var, needs no exception.
   const knowledge = value.exception === undefined ? context.knowledge : withoutProvided(context);
-  for (const denial of value.denies) {
-    if (!appliesTo(denial, context)) continue;
+  for (const denial of applicableDenials(value, context.settings.target, knowledge)) {
     const first = acceptDenial(denial, context.level, knowledge);
     if (first.kind === "accepted") {
       reasons.push(first.reason);
@@ -98,11 +98,6 @@ function withoutProvided({ knowledge, provided }: HardenContext): Knowledge {
 }
 
 /** Whether the value denies it for this service: some denials hold for root, for others or in old versions only. */
-export function appliesTo(denial: Denial, context: HardenContext): boolean {
-  const { scope, version } = context.settings.target;
-  return isDenied(denial, { isRoot: context.knowledge.isRoot, scope, version });
-}
-
 /** Takes the needed subjects out of a denial, each by an exception; `undefined` where one cannot be. */
 function except(denial: Denial, directive: string, needs: readonly Need[], context: HardenContext) {
   const exceptions: Exception[] = [];

@@ -1,8 +1,9 @@
 import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { parseNeedPattern, subjectContains } from "../needs/need-pattern.ts";
-import { type Directive, isDenied } from "../rules/directives.ts";
+import type { Directive } from "../rules/directives.ts";
 import type { Settings } from "../settings/settings.ts";
+import { applicableDenials } from "./applicable.ts";
 import { rankOf } from "./choose-ordered.ts";
 
 /**
@@ -18,18 +19,10 @@ export function deniedToday(
     if (directive.kind !== "ordered") return [];
     const value = directive.values[rankOf(directive, settings.values.get(directive.directive))];
     const freed = value?.exception === undefined ? [] : subjectsOf(settings, value.exception);
-    return (value?.denies ?? [])
-      .filter(denial =>
-        isDenied(denial, {
-          isRoot: knowledge.isRoot,
-          scope: settings.target.scope,
-          version: settings.target.version,
-        }),
-      )
-      .map(denial => ({
-        denied: parseNeedPattern(denial.need),
-        except: [...(denial.except ?? []), ...freed],
-      }));
+    return (value === undefined ? [] : applicableDenials(value, settings.target, knowledge)).map(denial => ({
+      denied: parseNeedPattern(denial.need),
+      except: [...(denial.except ?? []), ...freed],
+    }));
   });
   return need => {
     const kind = kindOf(need.kind, knowledge.vocabulary);
