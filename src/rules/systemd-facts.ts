@@ -45,6 +45,8 @@ export interface SettingRule {
   readonly userDefault?: string;
   /** For units that have no section for it, such as timers: what systemd's own check assumes of them. */
   readonly bareDefault?: string;
+  /** Types of units with another default under the system's manager. */
+  readonly typeDefaults?: Readonly<Record<string, string>>;
   /** An invalid value makes systemd refuse the unit. */
   readonly fatal?: boolean;
   /** An empty assignment restores the default, where the kind of parser would call it invalid. */

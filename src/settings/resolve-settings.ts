@@ -98,6 +98,7 @@ function assign(assignment: Assignment, state: State): Diagnostic | undefined {
   const outcome = parseValue(inputOf(assignment, directive, rule, before ?? base, state));
   switch (outcome.kind) {
     case "fatal":
+      if (outcome.partial) keep(assignment, directive, before, { value: outcome.partial, adds: true }, state);
       return report(outcome.note);
     case "ignored":
       outcome.notes.forEach(report);
@@ -121,7 +122,7 @@ function keep(
   assignment: Assignment,
   directive: string,
   before: Setting | undefined,
-  { value, adds, leavesOpen }: Extract<Outcome, { kind: "set" }>,
+  { value, adds, leavesOpen }: Omit<Extract<Outcome, { kind: "set" }>, "kind">,
   state: State,
 ): void {
   const origins = adds ? [...(before?.origins ?? []), assignment] : [assignment];
@@ -190,7 +191,8 @@ function defaultsOf(unitType: string, target: Target, facts: SystemdFacts): Read
   for (const [directive, rule] of facts.settings) {
     if (rule.aliasOf !== undefined || !existsAnywhere(directive, target)) continue;
     const isOwn = own.some(keys => keys.has(directive));
-    const scoped = target.scope === "user" ? (rule.userDefault ?? rule.default) : rule.default;
+    const typed = rule.typeDefaults?.[unitType] ?? rule.default;
+    const scoped = target.scope === "user" ? (rule.userDefault ?? rule.default) : typed;
     values.set(directive, makeDefault(directive, rule, isOwn ? scoped : (rule.bareDefault ?? scoped), facts));
   }
   cached.set(id, values);
