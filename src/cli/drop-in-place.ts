@@ -24,7 +24,7 @@ export function dropInPlace(
   switch (target.kind) {
     case "system":
     case "root":
-      return { writable: { root: machineRoot, path: `/${inSystem}` }, shown: inSystem };
+      return { writable: { root: target.machineRoot ?? machineRoot, path: `/${inSystem}` }, shown: inSystem };
     case "file":
     case "folder": {
       const path = `${dirname(unit.path ?? `${workingFolder}/x`)}/${folder}`;

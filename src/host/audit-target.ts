@@ -10,6 +10,8 @@ export interface AuditTarget {
   readonly arguments: readonly string[];
   readonly source: UnitSource;
   readonly units: UnitSelection;
+  /** Where the tree lies on this machine, for whoever writes into it; absent where it lies nowhere: a package, standard input. */
+  readonly machineRoot?: string;
   /**
    * What the source's tree says about the service: `system`: the tree is the one that the units run on, its programs
    * and users are evidence; `files`: only the unit files are meant, everything else in the tree is another system's.

@@ -52,14 +52,16 @@ export async function resolveArguments(
 ): Promise<ResolvedArguments> {
   const { scope } = options;
   const host = hostTree();
-  const system: FileTree = options.root === undefined ? host : directoryTree(options.root);
+  const system: DirectoryTree = options.root === undefined ? host : directoryTree(options.root);
   const systemTarget = (args: readonly string[], units: AuditTarget["units"]): AuditTarget => {
     const kind = options.root === undefined ? "system" : "root";
+    const absoluteLinks = options.root === undefined ? "follow" : "ignore";
     return {
       kind,
       arguments: args,
-      source: { tree: system, scope, extraDirectories: [] },
+      source: { tree: system, scope, extraDirectories: [], absoluteLinks },
       units,
+      machineRoot: system.machineRoot,
       evidence: "system",
     };
   };
@@ -133,24 +135,33 @@ function fileTarget(
   argument: string,
   path: string,
   host: FileTree,
-  system: FileTree,
+  system: DirectoryTree,
   options: ArgumentOptions,
 ): AuditTarget {
   const { scope } = options;
   const units = { kind: "named", names: [basename(path)] } as const;
   if (options.root === undefined) {
+    const common = { kind: "file", arguments: [argument], units, machineRoot: "/" } as const;
     const own: UnitSource = { tree: host, scope, extraDirectories: [dirname(path)] };
     return options.hasHostDropIns === true
-      ? { kind: "file", arguments: [argument], source: own, units, evidence: "system" }
-      : { kind: "file", arguments: [argument], source: { ...own, searchPath: [] }, units, evidence: "files" };
+      ? { ...common, source: own, evidence: "system" }
+      : { ...common, source: { ...own, searchPath: [] }, evidence: "files" };
   }
   // A path counts inside the root; one that was typed with the root in front is meant the same way.
   const source: UnitSource = {
     tree: system,
     scope,
     extraDirectories: [dirname(insideRoot(path, argument, options.root, options))],
+    absoluteLinks: "ignore",
   };
-  return { kind: "root", arguments: [argument], source, units, evidence: "system" };
+  return {
+    kind: "root",
+    arguments: [argument],
+    source,
+    units,
+    machineRoot: system.machineRoot,
+    evidence: "system",
+  };
 }
 
 function insideRoot(path: string, argument: string, root: string, options: ArgumentOptions): string {
@@ -169,12 +180,14 @@ function folderTargets(
   const common = { arguments: [argument], units: { kind: "all" } } as const;
   if (root !== undefined) {
     const folder = insideRoot(path, argument, root, options);
-    const source = { tree: directoryTree(root), scope, extraDirectories: [folder], searchPath: [] };
-    return [{ ...common, kind: "root", source, evidence: "system" }];
+    const tree = directoryTree(root);
+    const source = { tree, scope, extraDirectories: [folder], searchPath: [] };
+    return [{ ...common, kind: "root", source, machineRoot: tree.machineRoot, evidence: "system" }];
   }
   if (isSystemRoot(host, path)) {
     const tree = directoryTree(path, argument);
-    return [{ ...common, kind: "root", source: { tree, scope, extraDirectories: [] }, evidence: "system" }];
+    const source = { tree, scope, extraDirectories: [] };
+    return [{ ...common, kind: "root", source, machineRoot: tree.machineRoot, evidence: "system" }];
   }
   const folders = unitFolders(host, path);
   if (folders.length === 0) throw new SourceError("no-units-in-folder", { folder: argument });
@@ -182,6 +195,7 @@ function folderTargets(
     ...common,
     kind: "folder",
     source: { tree: host, scope, extraDirectories: [folder], searchPath: [] },
+    machineRoot: "/",
     evidence: "files",
   }));
 }

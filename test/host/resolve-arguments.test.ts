@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
@@ -95,6 +95,8 @@ describe("resolveArguments", () => {
 
   it("takes a folder that is a system for a root", async () => {
     expect(await found(["image"])).toEqual(["root/system: cake.service loaded 1"]);
+    const { targets } = await resolveArguments(["image"], options());
+    expect(targets[0]?.machineRoot).toBe(realpathSync(join(folder, "image")));
   });
 
   it("reads names, patterns of names and paths inside a root", async () => {
