@@ -17,6 +17,7 @@ live exposure ID UNIT                     as the running systemd reports it
 live exec ID COMMAND                      a shell command line inside
 live stop ID|all                          ends boots
 live bench [--suite S] [--daemon A,B] [--way X,Y] [--results FILE] [--table-only] [--no-table]
+live hold [SUITE]                         boots a root that ends with this command
 live list                                 boots that stay
 live once DAEMON [SUITE] [DROPIN…]        boot, drop-in(s) for its unit(s) in order, probe, exposure, stop
 SUITE: bookworm, trixie (default), sid`;
@@ -89,6 +90,13 @@ export const shell = async (args: readonly string[]): Promise<number> => {
     case "prepare":
       await prepare(bootOf(first), daemonOf(second));
       return 0;
+    case "hold": {
+      // Boots and owns it until ended from outside.
+      const root = await bootRoot({ suite: suiteOf(first) });
+      say(root.id);
+      await root.run("sleep infinity", { timeoutMs: 3_600_000 });
+      return 0;
+    }
     case "probe":
       return tell(bootOf(first), daemonOf(second));
     case "dropin": {

@@ -6,6 +6,7 @@ export const cups: Daemon = {
   units: ["cups.service"],
   start: ["cups.socket"],
   setup: String.raw`
+echo "DirtyCleanInterval 0" >> /etc/cups/cupsd.conf
 mkdir -p /usr/lib/cups/backend; cat > /usr/lib/cups/backend/shelf <<'END'
 #!/bin/sh
 [ $# -ge 5 ] || { echo 'direct shelf "Unknown" "Shelf"'; exit 0; }
@@ -19,7 +20,7 @@ systemctl stop cups.service 2> /dev/null || true; systemctl restart cups.socket
 step "started by its socket"
 retry 15 lpstat -r; retry 10 systemctl --quiet is-active cups.service
 step "a printer is made; its backend is a program"
-lpinfo -v | grep shelf > /dev/null; lpadmin -p shelf -v shelf:/top -E; lpstat -p shelf | grep -q shelf; grep -q shelf /etc/cups/printers.conf
+lpinfo -v | grep shelf > /dev/null; lpadmin -p shelf -v shelf:/top -E; lpstat -p shelf | grep -q shelf; retry 10 grep -qs shelf /etc/cups/printers.conf
 step "a job goes through a program, as its user, through a temporary file"
 useradd -m baker; echo loaf > /home/baker/f; chown baker /home/baker/f; su baker -c 'lp -d shelf /home/baker/f' > /dev/null
 retry 20 sh -c 'grep -qs loaf /var/spool/cups/tmp/shelf-[0-9]*'; same lp "$(cat /var/spool/cups/tmp/shelf-who)"

@@ -20,7 +20,7 @@ topology subnet
 server 10.77.0.0 255.255.255.0
 push "route 10.99.0.0 255.255.255.0"
 route 10.88.0.0 255.255.255.0
-keepalive 5 30
+keepalive 1 4
 user nobody
 group nogroup
 persist-key
