@@ -24,6 +24,7 @@ export interface LoadedUnit {
   readonly dropIns: readonly DropIn[];
   /** Files that look like drop-ins and are not read (no `.conf`), with the folder they lie in. */
   readonly strayDropIns: readonly string[];
+  /** Everything that was noticed on the way, those of the fragment's and the drop-ins' trees included. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -55,9 +55,9 @@ describe("words", () => {
   });
 
   test("a long value takes linear time", () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const text of [" x".repeat(500_000), "\\".repeat(1_000_000), `"${"x\\x41".repeat(200_000)}`])
       splitWords(text, exec);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000);
   });
 });
