@@ -2,7 +2,7 @@ import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { subjectContains } from "../needs/need-pattern.ts";
 import type { Denial, Directive, DirectiveValue } from "../rules/directives.ts";
-import type { Setting } from "../settings/settings.ts";
+import type { Setting, SettingValue } from "../settings/settings.ts";
 import { acceptDenial } from "./accept.ts";
 import { applicableDenials } from "./applicable.ts";
 import { isAvailable } from "./available.ts";
@@ -27,19 +27,31 @@ export function chooseOrdered(directive: Directive, context: HardenContext): Cho
   return { withheld };
 }
 
-/** The place of the effective value among the directive's values; -1 below all. */
+/** The place of the effective value among the directive's values; -1 below all. A list counts as the strictest value that it holds. */
 export function rankOf(directive: Directive, setting: Setting | undefined): number {
-  if (setting === undefined) return -1;
-  const { value } = setting;
-  const written =
-    value.kind === "boolean"
-      ? value.value
-        ? "yes"
-        : "no"
-      : value.kind === "word" || value.kind === "text"
-        ? value.value
-        : undefined;
-  return directive.values.findIndex(entry => entry.value === written);
+  const written = setting === undefined ? [] : writtenAs(setting.value);
+  return directive.values.findLastIndex(entry => written.includes(entry.value));
+}
+
+/** A value in the words that rule data has for it. */
+function writtenAs(value: SettingValue): readonly string[] {
+  switch (value.kind) {
+    case "boolean":
+      return [value.value ? "yes" : "no"];
+    case "word":
+    case "text":
+      return [value.value];
+    case "list":
+      return value.value;
+    case "addresses": {
+      const isWhole = ([4, 6] as const).every(family =>
+        value.prefixes.some(prefix => prefix.family === family && prefix.length === 0),
+      );
+      return isWhole ? ["any"] : [];
+    }
+    default:
+      return [];
+  }
 }
 
 function tryValue(directive: Directive, value: DirectiveValue, context: HardenContext): Candidate | Withheld {

@@ -14,5 +14,14 @@ export function renderDropIn(section: string, candidates: readonly Candidate[]):
 
 /** Two directives may ask for the same exception; it is written once. */
 function mergeLines(members: readonly Candidate[]): readonly string[] {
-  return members.flatMap(member => member.lines);
+  const written = new Set<string>();
+  return members.flatMap(member =>
+    member.lines.filter(line => {
+      // A reset or a filter's line means what its place makes of it; only exceptions are the same wherever they stand.
+      const isException = !line.startsWith(`${member.directive.directive}=`);
+      if (isException && written.has(line)) return false;
+      written.add(line);
+      return true;
+    }),
+  );
 }
