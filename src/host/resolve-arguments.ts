@@ -181,12 +181,18 @@ function folderTargets(
   if (root !== undefined) {
     const folder = insideRoot(path, argument, root, options);
     const tree = directoryTree(root);
-    const source = { tree, scope, extraDirectories: [folder], searchPath: [] };
+    const source: UnitSource = {
+      tree,
+      scope,
+      extraDirectories: [folder],
+      searchPath: [],
+      absoluteLinks: "ignore",
+    };
     return [{ ...common, kind: "root", source, machineRoot: tree.machineRoot, evidence: "system" }];
   }
   if (isSystemRoot(host, path)) {
     const tree = directoryTree(path, argument);
-    const source = { tree, scope, extraDirectories: [] };
+    const source: UnitSource = { tree, scope, extraDirectories: [], absoluteLinks: "ignore" };
     return [{ ...common, kind: "root", source, machineRoot: tree.machineRoot, evidence: "system" }];
   }
   const folders = unitFolders(host, path);
