@@ -78,12 +78,14 @@ describe.skipIf(!hasOracle)(`the systemd on this machine${whyNoOracle}`, () => {
   let batches = 0;
   function compareBatch(batch: readonly GeneratedUnit[], scope: Scope): void {
     const place = join(folder, String(batches++));
-    const units = batch.map((_, number) => `oven-${number}.service`);
+    const units = batch.map(({ name }, number) => name.replace("#", String(number)));
     for (const [number, { fragment, dropIns }] of batch.entries()) {
-      mkdirSync(join(place, `oven-${number}.service.d`), { recursive: true });
-      writeFileSync(join(place, `oven-${number}.service`), fragment);
+      const unit = units[number] ?? "";
+      mkdirSync(join(place, `${unit}.d`), { recursive: true });
+      const numbered = (text: string) => text.replaceAll("NUMBER", String(number));
+      writeFileSync(join(place, unit), numbered(fragment));
       for (const [name, text] of Object.entries(dropIns))
-        writeFileSync(join(place, `oven-${number}.service.d`, name), text);
+        writeFileSync(join(place, `${unit}.d`, name), numbered(text));
     }
     const theirs = askSystemd({ units, scope, folder: place });
     const index = indexUnits({ tree: hostTree(), scope, extraDirectories: [], searchPath: [place] });

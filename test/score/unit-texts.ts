@@ -204,6 +204,45 @@ const values: Readonly<Record<string, fc.Arbitrary<string>>> = {
   SystemCallFilter: calls,
   IPAddressDeny: addresses,
   IPAddressAllow: addresses,
+  Type: fc.constantFrom(
+    "simple",
+    "exec",
+    "forking",
+    "oneshot",
+    "dbus",
+    "notify",
+    "idle",
+    "notify-reload",
+    "",
+    "odd",
+  ),
+  BusName: fc.constantFrom("org.example.Oven_NUMBER", "oven", ""),
+  WatchdogSec: fc.constantFrom("5", "0", "1min 30s", "infinity", "-1", "", "soon"),
+  FileDescriptorStoreMax: fc.constantFrom("0", "4", "", "-1"),
+  RemainAfterExit: booleans,
+  Restart: fc.constantFrom("no", "always", "on-success", "on-failure", "", "ever"),
+  ExecStart: fc.constantFrom(
+    "/bin/true",
+    "bin/true",
+    "true",
+    "",
+    "!!/bin/true",
+    '/bin/echo "',
+    "/bin/sh -c 'a; b'",
+    ";",
+    "@/bin/true",
+  ),
+  ExecStop: fc.constantFrom("/bin/true", "", "./x"),
+  SuccessAction: fc.constantFrom("none", "exit", "reboot", ""),
+  WorkingDirectory: fc.constantFrom("/srv", "~", "-/srv", "srv", "", "-~", "/srv/../etc"),
+  Group: fc.constantFrom("bakers", "0", "", "a:b", "65535"),
+  MountImages: fc.constantFrom("/srv/a.raw:/srv/a", ""),
+  LoadCredentialEncrypted: fc.constantFrom("dough:/etc/dough", "dough", "", ":x"),
+  SetCredential: fc.constantFrom("dough:rye", "", "dough"),
+  PAMName: fc.constantFrom("login", ""),
+  KillMode: fc.constantFrom("process", "mixed", "control-group", "none", ""),
+  SELinuxContext: fc.constantFrom("-system_u", "", "system_u:%n"),
+  AppArmorProfile: fc.constantFrom("-oven", "oven", ""),
   IPIngressFilterPath: fc.constantFrom("/sys/fs/bpf/oven", "oven", ""),
 };
 
@@ -238,11 +277,22 @@ const commands = fc.constantFrom(
 
 export interface GeneratedUnit {
   readonly fragment: string;
-  /** By file name, without a folder. */
+  /** The unit's name is made of it and a number: odd names have users of their own. */
+  readonly name: string;
+  /** By file name, without a folder. `NUMBER` in a text stands for the unit's number: bus names must not meet. */
   readonly dropIns: Readonly<Record<string, string>>;
 }
 
 export const generatedUnits: fc.Arbitrary<GeneratedUnit> = fc.record({
+  name: fc.constantFrom(
+    "oven-#.service",
+    "oven-#.service",
+    "oven\\x2d#.service",
+    "oven#@rye.service",
+    "oven#@.service",
+    "#.service",
+    "oven.#.service",
+  ),
   fragment: fc
     .tuple(unitSection, commands, lines)
     .map(([unit, exec, rest]) => `${unit}[Service]\n${exec}${rest}`),
