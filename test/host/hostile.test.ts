@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -138,6 +139,31 @@ describe("a root whose links lead out", () => {
       expect(opened.some(line => line.includes(`${root}/${units}/honest.service"`))).toBe(true);
       // /proc/self/fd/N of an open folder is how directories are read; the folder itself was opened under its name.
       expect(opened.filter(line => !line.includes(`"${root}`) && !line.includes(driver))).toEqual([]);
+      expect(opened.filter(line => /blocking|fifo/.test(line))).toEqual([]);
+    },
+  );
+
+  const cli = join(import.meta.dirname, "../../bin/tightunit.js");
+  const canTrace = hasStrace && existsSync(join(import.meta.dirname, "../../dist/cli.js"));
+  const why = hasStrace ? "the command line is not built" : "strace is not installed";
+  it
+    .skipIf(!canTrace)
+    .each(["audit --format ndjson", "audit honest.service", "fix honest.service", "gate --max-exposure 1"])(
+    `opens nothing outside from the command line: %s${canTrace ? "" : ` (skipped: ${why})`}`,
+    words => {
+      const log = join(scratch, "cli.log");
+      const calls = "trace=open,openat,openat2,creat,chdir";
+      const run = spawnSync(
+        "strace",
+        ["-f", "-qq", "-s", "4096", "-e", calls, "-o", log, "node", cli, ...words.split(" "), "--root", root],
+        { encoding: "utf8", timeout: 60_000, cwd: import.meta.dirname },
+      );
+      // `fix` refuses: where its drop-in belongs, there is a link out.
+      expect(run.stdout + run.stderr).toContain("honest.service");
+      expect(run.stdout).not.toContain("/bin/canary");
+      const opened = readFileSync(log, "utf8").split("\n");
+      expect(opened.some(line => line.includes(`${root}/${units}/honest.service"`))).toBe(true);
+      expect(opened.filter(line => line.includes(scratch) && !line.includes(`"${root}`))).toEqual([]);
       expect(opened.filter(line => /blocking|fifo/.test(line))).toEqual([]);
     },
   );
