@@ -40,15 +40,38 @@ export function judgeDenial(denied: NeedPattern, except: readonly string[], know
       ),
   );
   if (needs.some(need => need.prior === undefined)) return { kind: "needed", needs };
-  if (needs.length > 0) {
-    return { kind: "unknown", prior: needs.map(need => need.prior ?? "universal").reduce(worsePrior), needs };
-  }
+  const base = judgeAbsence(denied, kind, except, knowledge);
+  if (needs.length === 0) return base;
+  // What is only assumed cannot make an unknown need less plausible than it is for any service.
+  const priors = needs.map(need => need.prior ?? "universal");
+  return {
+    kind: "unknown",
+    prior: priors.reduce(worsePrior, base.kind === "unknown" ? base.prior : "implausible"),
+    needs,
+  };
+}
+
+/** What is known where no need speaks against a denial. */
+function judgeAbsence(
+  denied: NeedPattern,
+  kind: NeedKind,
+  except: readonly string[],
+  knowledge: Knowledge,
+): Exclude<Verdict, { kind: "needed" }> {
+  const { callsOf } = knowledge;
   const claims = knowledge.needs.absent.filter(claim => claim.kind === denied.kind);
   const whole = claims.filter(claim => subjectContains(kind, claim.subject, denied.subject, callsOf));
-  if (whole.length > 0) return { kind: "absent", coverage: whole };
+  const proof = whole.filter(claim => claim.certainty !== "observed");
+  if (proof.length > 0) return { kind: "absent", coverage: proof };
   const rest = kind.subject === "syscall" ? uncoveredCalls(denied, claims, callsOf) : undefined;
   if (rest?.length === 0) return { kind: "absent", coverage: claims };
-  return { kind: "unknown", prior: priorOf(kind, denied.subject, except, knowledge, rest) };
+  const prior = priorOf(kind, denied.subject, except, knowledge, rest);
+  // What a trace of the service at work did not show is no proof of absence, but makes the need less plausible.
+  return { kind: "unknown", prior: whole.length > 0 ? lower(prior) : prior };
+}
+
+function lower(prior: Prior): Prior {
+  return PRIORS[Math.max(0, PRIORS.indexOf(prior) - 1)] ?? prior;
 }
 
 /**
