@@ -106,7 +106,9 @@ function uncoveredCalls(
   callsOf: CallsOf,
 ): readonly string[] {
   const covered = new Set(
-    claims.flatMap(claim => (claim.subject === undefined ? [] : callsOf(claim.subject))),
+    claims.flatMap(claim =>
+      claim.subject === undefined || claim.certainty === "observed" ? [] : callsOf(claim.subject),
+    ),
   );
   return callsOf(denied.subject ?? "*").filter(call => !covered.has(call));
 }
