@@ -64,6 +64,8 @@ export interface SettingRule {
   readonly isLenient?: boolean;
   readonly hasQuotes?: boolean;
   readonly hasSpecifiers?: boolean;
+  /** A regular expression that each item of a list must match; others are skipped. */
+  readonly item?: string;
   /** The first bad word ends the line, instead of being skipped. */
   readonly stopsAtBadWord?: boolean;
   /** An older name of another directive, to whose value it adds. */

@@ -1,4 +1,5 @@
 import { splitWords } from "../unit/split-words.ts";
+import { readInteger } from "./parse-numbers.ts";
 import type { AddressPrefix } from "./settings.ts";
 import { type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
@@ -48,8 +49,11 @@ export function readPrefix(text: string): AddressPrefix | undefined {
   return { family: four ? 4 : 6, address, length };
 }
 
-const readLength = (text: string): number | undefined =>
-  /^[0-9]{1,3}$/.test(text) ? Number(text) : undefined;
+/** As strtoul(3) with base 0: "0x20" is a length, and so is "-0". */
+function readLength(text: string): number | undefined {
+  const length = readInteger(text);
+  return length === undefined || length < 0 ? undefined : Math.abs(length);
+}
 
 /** As inet_pton(3): four decimal numbers without leading zeros. */
 function readFour(text: string): readonly number[] | undefined {

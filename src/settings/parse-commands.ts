@@ -1,6 +1,6 @@
 import { type TakenWord, takeWord } from "../unit/split-words.ts";
 import { isCleanPath, simplifyPath } from "./parse-paths.ts";
-import type { ExecCommand } from "./settings.ts";
+import type { ExecCommand, SettingValue } from "./settings.ts";
 import { ignore, type Note, type Outcome, type ParseInput, refuse } from "./value-parser.ts";
 
 /** systemd.service(5), "Command Lines": words with quotes and C escapes, an unknown escape kept as it is written. */
@@ -14,14 +14,9 @@ export function parseCommands(input: ParseInput): Outcome {
   if (text === "" || assignment === undefined) return { kind: "reset" };
   const commands: ExecCommand[] = [];
   const notes: Note[] = [];
-  const finish = (): Outcome => ({
-    kind: "set",
-    value: {
-      kind: "commands",
-      commands: [...(current.kind === "commands" ? current.commands : []), ...commands],
-    },
-    notes,
-    adds: input.isSet,
+  const value = (): SettingValue => ({
+    kind: "commands",
+    commands: [...(current.kind === "commands" ? current.commands : []), ...commands],
   });
   let at = 0;
   while (at < text.length) {
@@ -38,7 +33,7 @@ export function parseCommands(input: ParseInput): Outcome {
     const command = readCommand(input, text, first.next, prefixes, path);
     if (command.kind === "problem") {
       const args = { directive, value: text, word: command.word };
-      if (!prefixes.includes("-")) return refuse(command.code, args);
+      if (!prefixes.includes("-")) return refuse(command.code, args, value());
       if (commands.length === 0) return ignore(command.code, args);
       notes.push({ code: command.code, severity: "warning", args });
       break;
@@ -46,7 +41,8 @@ export function parseCommands(input: ParseInput): Outcome {
     commands.push({ prefixes, path: command.path, argv: command.argv, assignment });
     at = command.next;
   }
-  return commands.length === 0 && notes.length > 0 ? { kind: "ignored", notes } : finish();
+  if (commands.length === 0 && notes.length > 0) return { kind: "ignored", notes };
+  return { kind: "set", value: value(), notes, adds: input.isSet };
 }
 
 /** A word with an unknown escape is taken as it is written; what is left to fail is an open quote. */

@@ -1,4 +1,5 @@
 import { splitWords } from "../unit/split-words.ts";
+import { readInteger } from "./parse-numbers.ts";
 import { invalid, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
 /** A text as it stands, or with its specifiers expanded; an empty one restores the default. */
@@ -28,8 +29,10 @@ export function parseLines(input: ParseInput): Outcome {
 export function parseExitStatuses(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const { words } = splitWords(input.text);
-  const isStatus = (word: string) =>
-    /^[0-9]+$/.test(word) ? Number(word) <= 255 : /^[A-Z][A-Z0-9_+-]*$/.test(word);
+  const isStatus = (word: string) => {
+    const code = readInteger(word);
+    return code === undefined ? /^[A-Z][A-Z0-9_+-]*$/.test(word) : code >= 0 && code <= 255;
+  };
   const bad = words.filter(word => !isStatus(word)).map(word => skippedWord(input, word));
   return addItems(input, words.filter(isStatus), bad);
 }
@@ -37,10 +40,12 @@ export function parseExitStatuses(input: ParseInput): Outcome {
 function addItems(input: ParseInput, words: readonly string[], notes: readonly Note[]): Outcome {
   const items = [];
   const skipped = [...notes];
+  const shape = new RegExp(input.rule.item ?? "", "s");
   for (const word of words) {
     const expanded = input.rule.hasSpecifiers ? input.expand(word) : undefined;
-    if (expanded?.kind === "unknown") skipped.push(skippedWord(input, word));
-    else items.push(expanded?.text ?? word);
+    const item = expanded?.kind === "unknown" ? undefined : (expanded?.text ?? word);
+    if (item === undefined || !shape.test(item)) skipped.push(skippedWord(input, word));
+    else items.push(item);
   }
   const before = input.current.kind === "list" ? input.current.value : [];
   return {

@@ -19,22 +19,23 @@ export function parseUser(input: ParseInput): Outcome {
 export function parseUsers(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const { words, error } = splitWords(input.text);
-  const names = [];
+  const names = input.current.kind === "list" ? [...input.current.value] : [];
+  const stop = (word: string): Outcome =>
+    refuse("invalid-value", { directive: input.directive, value: word }, { kind: "list", value: names });
   for (const word of words) {
     const name = input.expand(word);
-    if (name.kind === "unknown" || !isUserName(name.text)) return invalid({ ...input, text: word });
+    if (name.kind === "unknown" || !isUserName(name.text)) return stop(word);
     names.push(name.text);
   }
-  if (error !== undefined) return invalid(input);
-  const before = input.current.kind === "list" ? input.current.value : [];
-  return { kind: "set", value: { kind: "list", value: [...before, ...names] }, adds: input.isSet };
+  if (error !== undefined) return stop(input.text);
+  return { kind: "set", value: { kind: "list", value: names }, adds: input.isSet };
 }
 
 /** The relaxed rule that unit files have: what getpwnam(3) and a line of /etc/passwd can bear. */
 export function isUserName(name: string): boolean {
   if (name === "" || name === "." || name === "..") return false;
   if (isUid(name)) return true;
-  if (/^-?[0-9]+$/.test(name)) return false;
+  if (/^(-[0-9]*|[0-9]+)$/.test(name)) return false;
   return !/[:/\x00-\x1f\x7f]|^ | $/.test(name);
 }
 

@@ -36,8 +36,8 @@ export type Outcome =
     }
   | { readonly kind: "reset" }
   | { readonly kind: "ignored"; readonly notes: readonly Note[] }
-  /** systemd refuses the unit, or the rest of the drop-in. */
-  | { readonly kind: "fatal"; readonly note: Note };
+  /** systemd refuses the unit, or the rest of the drop-in; `partial`: what it took of the line before it found out. */
+  | { readonly kind: "fatal"; readonly note: Note; readonly partial?: SettingValue };
 
 export type Parser = (input: ParseInput) => Outcome;
 
@@ -46,8 +46,12 @@ export function ignore(code: string, args: Readonly<Record<string, string>>): Ou
   return { kind: "ignored", notes: [{ code, severity: "warning", args }] };
 }
 
-export function refuse(code: string, args: Readonly<Record<string, string>>): Outcome {
-  return { kind: "fatal", note: { code, severity: "error", args } };
+export function refuse(
+  code: string,
+  args: Readonly<Record<string, string>>,
+  partial?: SettingValue,
+): Outcome {
+  return { kind: "fatal", note: { code, severity: "error", args }, ...(partial && { partial }) };
 }
 
 /** An invalid value: fatal where the directive's rule says so, else ignored with a warning. */
