@@ -47,11 +47,14 @@ export function auditDetail(
   }
   if (audited.findings.length > 0) {
     lines.push("", options.paint("bold", "Noticed"));
-    lines.push(
-      ...audited.findings.map(
-        finding => `  ${coloured(diagnosticLine(finding, speak), finding.severity, options.paint)}`,
-      ),
-    );
+    for (const finding of audited.findings) {
+      const said = wrap(diagnosticLine(finding, speak), Math.max(20, options.columns - 4));
+      lines.push(
+        ...said.map(
+          (line, index) => `  ${index === 0 ? "" : "  "}${coloured(line, finding.severity, options.paint)}`,
+        ),
+      );
+    }
   }
   if (assessment !== undefined) {
     const tone = toneOfLevel(assessment.level);

@@ -1,0 +1,137 @@
+// The options of each command, in the order in which its help shows them.
+import type { Argv } from "yargs";
+
+const UNITS = "Unit names, unit files, folders, .deb packages; - for standard input";
+
+/** What every command takes. */
+export function globalOptions<T>(parser: Argv<T>) {
+  return parser
+    .option("color", {
+      type: "boolean",
+      describe: "Colours, whatever the output is; NO_COLOR turns them off",
+    })
+    .option("config", {
+      type: "string",
+      requiresArg: true,
+      describe: "Configuration file, instead of the tightunit.conf found upwards from here",
+    });
+}
+
+function sourceOptions<T>(command: Argv<T>) {
+  return command
+    .option("root", {
+      type: "string",
+      requiresArg: true,
+      describe: "Read units below this folder: an image, a container, a chroot",
+    })
+    .option("systemd", {
+      type: "string",
+      requiresArg: true,
+      describe: "Version to read units for, 247 to 262 [default: the installed one, else the newest]",
+    })
+    .option("arch", {
+      type: "string",
+      requiresArg: true,
+      describe: "Architecture, such as x86-64 or arm64 [default: this machine's]",
+    })
+    .option("user", { type: "boolean", describe: "Units of the user manager instead of the system's" });
+}
+
+function scoreOptions<T>(command: Argv<T>) {
+  return sourceOptions(command)
+    .option("security-policy", {
+      type: "string",
+      requiresArg: true,
+      describe: "systemd's own JSON of weights and ranges",
+    })
+    .option("pack", {
+      type: "string",
+      requiresArg: true,
+      describe: "A pack of rules, by name or as a JSON file [default: systemd-security]",
+    });
+}
+
+/** Options of `audit`. */
+export function auditOptions(command: Argv) {
+  return scoreOptions(command)
+    .positional("units", {
+      type: "string",
+      array: true,
+      default: [],
+      describe: `${UNITS} [default: every unit]`,
+    })
+    .option("format", {
+      choices: ["text", "json", "ndjson", "systemd-json"],
+      describe: "Output [default: text]",
+    })
+    .example("$0 audit", "every unit of this machine, the most exposed first")
+    .example("$0 audit nginx.service", "every check of one unit, and what mends it")
+    .example("$0 audit --root /srv/image --format ndjson", "an image, one line of JSON a unit")
+    .example("$0 audit ./myapp.service --systemd 252", "a file, as systemd 252 would read it");
+}
+
+/** Options of `fix`. */
+export function fixOptions(command: Argv) {
+  return sourceOptions(command)
+    .positional("units", { type: "string", array: true, default: [], describe: UNITS })
+    .option("format", { choices: ["diff", "dropin", "json"], default: "diff", describe: "Output" })
+    .option("level", {
+      choices: ["safe", "balanced", "strict"],
+      describe: "How much certainty a directive needs [default: balanced]",
+    })
+    .option("target", {
+      type: "string",
+      requiresArg: true,
+      describe: "Stop at this exposure, 0.0 to 10.0, with the least risk",
+    })
+    .option("only", {
+      type: "string",
+      requiresArg: true,
+      describe: "Propose these directives alone, separated by commas",
+    })
+    .option("except", { type: "string", requiresArg: true, describe: "Propose all directives but these" })
+    .option("max-risk", {
+      type: "string",
+      requiresArg: true,
+      describe: "Leave out values above this risk, 0 to 4",
+    })
+    .option("all", { type: "boolean", describe: "Every unit" })
+    .option("write", { type: "boolean", describe: "Put the drop-in in place: NAME.d/50-tightunit.conf" })
+    .option("undo", { type: "boolean", describe: "Remove what --write put in place" })
+    .conflicts("write", "undo")
+    .example("$0 fix nginx.service", "show what would change, and why")
+    .example("$0 fix nginx.service --write", "put the drop-in in place")
+    .example("$0 fix ./myapp.service | git apply", "apply it to a source tree");
+}
+
+/** Options of `gate`. */
+export function gateOptions(command: Argv) {
+  return scoreOptions(command)
+    .positional("units", {
+      type: "string",
+      array: true,
+      default: [],
+      describe: `${UNITS} [default: every unit]`,
+    })
+    .option("max-exposure", {
+      type: "string",
+      requiresArg: true,
+      describe: "The bar, 0.0 to 10.0 [default: the configuration's]",
+    })
+    .option("format", { choices: ["text", "json"], default: "text", describe: "Output" })
+    .example("$0 gate --max-exposure 5 debian/*.service", "fail when a file of ours is above 5.0");
+}
+
+/** Options of `explain`. */
+export function explainOptions(command: Argv) {
+  return sourceOptions(command)
+    .positional("units", {
+      type: "string",
+      array: true,
+      default: [],
+      describe: "Directives, checks or units",
+    })
+    .option("format", { choices: ["text", "json"], default: "text", describe: "Output" })
+    .example("$0 explain ProtectSystem", "what it denies, its values, what it may break")
+    .example("$0 explain SystemCallFilter_swap", "what a check asks");
+}

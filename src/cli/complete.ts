@@ -1,0 +1,31 @@
+// What the completion script gets for the words typed so far. yargs' own way prints by itself and never comes back.
+import yargs, { type Argv } from "yargs";
+import { hostTree } from "../host/directory-tree.ts";
+import { listUnits } from "../host/list-units.ts";
+import { indexUnits } from "../host/unit-index.ts";
+import { auditOptions, explainOptions, fixOptions, gateOptions, globalOptions } from "./command-options.ts";
+
+const BUILDERS: ReadonlyMap<string, (command: Argv) => Argv> = new Map<string, (command: Argv) => Argv>([
+  ["audit", auditOptions],
+  ["fix", fixOptions],
+  ["gate", gateOptions],
+  ["explain", explainOptions],
+]);
+
+/** @param words the program's name, then what was typed; the last is what the cursor stands in. */
+export async function complete(words: readonly string[]): Promise<readonly string[]> {
+  const current = words.at(-1) ?? "";
+  const builder = words.length > 2 ? BUILDERS.get(words[1] ?? "") : undefined;
+  if (builder === undefined)
+    return [...BUILDERS.keys(), "completion"].filter(name => name.startsWith(current));
+  const parser = builder(globalOptions(yargs([])).completion());
+  const offered: readonly string[] = await parser.getCompletion(words.slice(2));
+  const values = offered.filter(word => !word.startsWith("-") || current.startsWith("-"));
+  if (values.length > 0 || current.startsWith("-")) return values.filter(word => word.startsWith(current));
+  return unitNames(current);
+}
+
+function unitNames(start: string): readonly string[] {
+  const index = indexUnits({ tree: hostTree(), scope: "system", extraDirectories: [] });
+  return listUnits(index, { types: ["service"] }).filter(name => name.startsWith(start));
+}

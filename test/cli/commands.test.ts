@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { toolVersion } from "../../src/cli/tool-version.ts";
+import { run } from "./run.ts";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "../../fixtures/cli/root");
+
+describe("help", () => {
+  it("names every command and the exit codes", async () => {
+    const { code, stdout } = await run(["--help"]);
+    expect(code).toBe(0);
+    for (const word of ["audit", "fix", "gate", "explain", "completion", "Exit codes"])
+      expect(stdout).toContain(word);
+  });
+
+  it.each(["audit", "fix", "gate", "explain"])("has examples for %s", async command => {
+    const { code, stdout } = await run([command, "--help"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`tightunit ${command} `);
+    expect(stdout).toContain("Examples:");
+    expect(Math.max(...stdout.split("\n").map(line => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it("says the version of the package", async () => {
+    const manifest = JSON.parse(readFileSync(join(here, "../../package.json"), "utf8"));
+    expect(toolVersion).toBe(manifest.version);
+    expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${toolVersion}\n` });
+  });
+
+  it("completes commands, options and their values", async () => {
+    const complete = async (...words: string[]) =>
+      (await run(["--get-yargs-completions", "tightunit", ...words])).stdout.split("\n");
+    expect(await complete("a")).toContain("audit");
+    expect(await complete("audit", "--fo")).toContain("--format");
+    expect(await complete("audit", "--format", "")).toContain("ndjson");
+    expect((await run(["completion"])).stdout).toContain("complete ");
+  });
+});
+
+describe("gate", () => {
+  const gate = (...argv: string[]) => run(["gate", "--root", root, "--systemd", "257", ...argv]);
+
+  it("passes where no unit is above the bar", async () => {
+    const { code, stdout } = await gate("--max-exposure", "9", "bakery");
+    expect(code).toBe(0);
+    expect(stdout).toBe("passed: 1 unit, none above 9.0\n");
+  });
+
+  it("fails with the worst offenders", async () => {
+    const { code, stdout } = await gate("--max-exposure", "8.6", "bakery", "oven");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^oven\.service +9\.2 +UNSAFE\nbakery\.service +8\.7 +EXPOSED\nfailed: 2 of 2 units above 8\.6\n$/,
+    );
+  });
+
+  it("counts a unit at the bar as fine, as systemd's threshold does", async () => {
+    expect((await gate("--max-exposure", "8.7", "bakery")).code).toBe(0);
+  });
+
+  it("fails for a unit that systemd would refuse, and passes one that is masked", async () => {
+    expect((await gate("--max-exposure", "10", "mill")).code).toBe(1);
+    expect((await gate("--max-exposure", "0", "fridge")).code).toBe(0);
+  });
+
+  it("writes its verdict as JSON", async () => {
+    const { stdout } = await gate("--max-exposure", "9", "--format", "json");
+    expect(JSON.parse(stdout)).toMatchObject({
+      hasPassed: false,
+      maxExposure: 90,
+      judged: 4,
+      over: [{ name: "oven.service" }],
+    });
+  });
+
+  it.each(["10.1", "-1", "5.55", "high", ""])("takes no bar of %j", async bar => {
+    expect((await run(["gate", `--max-exposure=${bar}`, "--root", root])).code).toBe(2);
+  });
+
+  it("needs a bar", async () => {
+    expect(await run(["gate", "--root", root])).toMatchObject({ code: 2 });
+  });
+});
+
+describe("explain", () => {
+  it("explains a directive, however it is spelled", async () => {
+    for (const name of ["ProtectSystem", "ProtectSystem=", "protectsystem", "ProtectSystem=strict"]) {
+      const { code, stdout } = await run(["explain", name]);
+      expect(code).toBe(0);
+      expect(stdout).toContain("ProtectSystem=  ");
+      expect(stdout).toContain("strict: denies");
+    }
+  });
+
+  it("explains a check by its id", async () => {
+    const { code, stdout } = await run(["explain", "SystemCallFilter_swap"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("check SystemCallFilter_swap of systemd-security");
+  });
+
+  it("audits a unit", async () => {
+    const { stdout } = await run(["explain", "bakery.service", "--root", root, "--systemd", "257"]);
+    expect(stdout).toContain("Overall exposure level for bakery.service: 8.7 EXPOSED");
+  });
+
+  it("suggests what was meant", async () => {
+    const { code, stderr } = await run(["explain", "ProtctSystem"]);
+    expect(code).toBe(3);
+    expect(stderr).toContain("did you mean ProtectSystem?");
+  });
+});
