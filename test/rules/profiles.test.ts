@@ -48,7 +48,7 @@ const isValid = new Ajv2020({ strict: false, allErrors: true }).compile(
 
 const SUBJECTS: Readonly<Record<string, RegExp>> = {
   family: /^AF_[A-Z0-9]+$/,
-  cap: /^CAP_[A-Z_]+$/,
+  cap: /^(\*|CAP_[A-Z_]+)$/,
   namespace: /^(\*|cgroup|ipc|mnt|net|pid|user|uts|time)$/,
   bind: /^(tcp|udp|sctp|\*):(\*|<?\d+(-\d+)?)$/,
   peer: /^(any|localhost|[0-9a-f.:]+(\/\d+)?)$/,
