@@ -14,7 +14,7 @@ export const lighttpd: Daemon = {
   units: ["lighttpd.service"],
   setup: String.raw`
 lighty-enable-mod cgi accesslog userdir status > /dev/null
-printf '\nserver.modules += ("mod_deflate")\ndeflate.mimetypes = ("text/plain")\ndeflate.cache-dir = "/var/cache/lighttpd/compress"\nserver.upload-dirs = ("/var/cache/lighttpd/uploads")\n' > /etc/lighttpd/conf-enabled/99-bakery.conf
+printf '\nserver.modules += ("mod_deflate")\ndeflate.mimetypes = ("text/plain")\ndeflate.cache-dir = "/var/cache/lighttpd/compress"\n' > /etc/lighttpd/conf-enabled/99-bakery.conf
 rm -f /etc/lighttpd/conf-enabled/*deflate*
 useradd -m baker; mkdir -p /home/baker/public_html /usr/lib/cgi-bin; echo homepage > /home/baker/public_html/index.html; chmod 755 /home/baker
 echo bakery > /var/www/html/index.html; seq 1 5000 > /var/www/html/n.txt

@@ -6,7 +6,7 @@ export const postfix: Daemon = {
   units: suite => (suite === "bookworm" ? ["postfix@-.service"] : ["postfix.service"]),
   setup: String.raw`
 useradd -m baker; useradd -m miller
-postconf -e 'myhostname = bakery.test' 'mydestination = bakery.test, localhost' 'inet_interfaces = all' 'home_mailbox = Maildir/' 'alias_maps = hash:/etc/aliases' 'alias_database = hash:/etc/aliases' 'mailbox_command =' 'message_size_limit = 20000000' 'compatibility_level = 3.6'
+postconf -e 'myhostname = bakery.test' 'myorigin = bakery.test' 'mydestination = bakery.test, live, localhost' 'inet_interfaces = all' 'home_mailbox = Maildir/' 'alias_maps = hash:/etc/aliases' 'alias_database = hash:/etc/aliases' 'mailbox_command =' 'message_size_limit = 20000000' 'compatibility_level = 3.6'
 printf 'orders: "|/usr/local/bin/order"\nteam: baker, miller\n' >> /etc/aliases; newaliases
 printf '#!/bin/sh\nid -un > /tmp/order-who\ncat > /tmp/order-mail\n' > /usr/local/bin/order; chmod 755 /usr/local/bin/order
 `,

@@ -2,7 +2,7 @@ import type { Daemon } from "./daemon.ts";
 
 export const squid: Daemon = {
   name: "squid",
-  packages: ["squid", "python3", "logrotate"],
+  packages: ["squid", "python3", "logrotate", "openssl"],
   units: ["squid.service"],
   setup: String.raw`
 cat > /etc/squid/conf.d/bakery.conf <<'END'
@@ -16,9 +16,9 @@ acl closed url_regex /members
 http_access deny closed !members
 http_access allow localhost
 END
-echo 'baker:$apr1$yYlaYPmP$kXlwH5lTNSZ2QnDgRqmBD/' > /etc/squid/users
-printf 'baker:%s\n' "$(openssl passwd -apr1 rye 2> /dev/null || python3 -c 'print("x")')" > /etc/squid/users
-mkdir -p /srv/o; echo origin > /srv/o/index.html; echo members > /srv/o/members; head -c 200000 /dev/urandom > /srv/o/big
+sed -i 's/^http_access allow localhost$//; s/^http_access deny to_localhost$//' /etc/squid/squid.conf
+printf 'baker:%s\n' "$(openssl passwd -apr1 rye)" > /etc/squid/users
+echo "127.0.0.1 origin.test" >> /etc/hosts; mkdir -p /srv/o; echo origin > /srv/o/index.html; echo members > /srv/o/members; head -c 200000 /dev/urandom > /srv/o/big
 `,
   probe: String.raw`
 systemd-run -q --unit origin python3 -m http.server --bind 127.0.0.1 --directory /srv/o 9004; port 9004
@@ -30,7 +30,7 @@ retry 5 grep -aq 'TCP_.*HIT\|REFRESH' /var/log/squid/access.log
 step "CONNECT"
 holds "$(p -p http://127.0.0.1:9004/)" origin
 step "names are resolved by its own resolver and the hosts file"
-same origin "$(p http://localhost:9004/)"
+same origin "$(p http://origin.test:9004/)"
 step "a helper program checks passwords"
 holds "$(p -i http://127.0.0.1:9004/members)" ' 407 '; same members "$(p -U baker:rye http://127.0.0.1:9004/members)"
 step "reconfigure"
