@@ -69,7 +69,7 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
   const { target, readFor } = chooseSystemd({ systemd: options.systemd, arch: options.arch, scope }, [
     ...trees,
   ]);
-  const packs = loadPacks(options, terminal.cwd, terminal.warn);
+  const packs = await loadPacks(options, terminal.cwd, terminal.warn);
   const context: AuditContext = { target, facts: systemdFacts(target.profile, target.arch), ...packs };
   const speak = speaker(sentences([packs.pack, ...packs.rulePacks]));
   const outcome = { found: 0, missing: 0, broken: 0 };

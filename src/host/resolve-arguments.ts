@@ -7,7 +7,6 @@ import { basename, dirname, resolve } from "node:path";
 import type { Diagnostic } from "../unit/tree.ts";
 import { parseUnitName, templateOf } from "../unit/unit-name.ts";
 import { type AuditTarget, noMatch } from "./audit-target.ts";
-import { openDeb } from "./deb.ts";
 import { type DirectoryTree, directoryTree, hostTree } from "./directory-tree.ts";
 import type { FileTree } from "./file-tree.ts";
 import { expandPattern, isPattern } from "./glob.ts";
@@ -231,6 +230,9 @@ async function packageTargets(
 ): Promise<readonly AuditTarget[]> {
   let tree: FileTree | undefined;
   const opened: string[] = [];
+  if (paths.length === 0) return [];
+  // Three decompressors that most runs do without.
+  const { openDeb } = await import("./deb.ts");
   for (const path of paths) {
     try {
       const one = await openDeb(path);
