@@ -22,9 +22,8 @@ export function isTrueOf(condition: Condition, settings: Settings, facts: Assess
   const { isSet, isEmpty, is, isNot, has, lacks, mode } = condition;
   if (isSet !== undefined && isSet !== (setting?.isSet ?? false)) return false;
   if (isEmpty !== undefined && isEmpty !== (value === undefined || isEmptyValue(value))) return false;
-  const text = value === undefined ? undefined : textOf(value);
-  if (is !== undefined && (text === undefined || !is.includes(text))) return false;
-  if (isNot !== undefined && text !== undefined && isNot.includes(text)) return false;
+  if (is !== undefined && (value === undefined || !is.includes(textOf(value)))) return false;
+  if (isNot !== undefined && value !== undefined && isNot.includes(textOf(value))) return false;
   if (has !== undefined || lacks !== undefined) {
     const members = membersOf(value, facts);
     if (has !== undefined && !has.some(name => members.includes(name))) return false;

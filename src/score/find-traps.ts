@@ -5,7 +5,7 @@ import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
 import { hintFor } from "../rules/hint.ts";
 import type { Detect, Pack } from "../rules/pack.ts";
 import { keysOfSection, type SystemdFacts } from "../rules/systemd-facts.ts";
-import type { Settings } from "../settings/settings.ts";
+import type { ExecCommand, Settings } from "../settings/settings.ts";
 import type { Assignment, Diagnostic, Position } from "../unit/tree.ts";
 import { isTrueOf } from "./condition.ts";
 import { coversByParts } from "./covers-by-parts.ts";
@@ -36,7 +36,9 @@ interface Scene extends TrapContext {
   readonly unit: LoadedUnit;
   readonly settings: Settings;
   readonly pack: Pack;
-  readonly assignments: readonly Assignment[];
+  /** In the order in which systemd reads them. */
+  readonly byDirective: ReadonlyMap<string, readonly Assignment[]>;
+  readonly commands: readonly ExecCommand[];
   /** The section of the unit's type: Service, Socket, Mount, Swap … */
   readonly section: string;
 }
@@ -49,19 +51,32 @@ function sectionOf(unitName: string): string {
   return type.charAt(0).toUpperCase() + type.slice(1);
 }
 
+/** Packs are few and live as long as the program, units are many: groups are looked up once for each rule. */
+const expanded = new WeakMap<readonly string[], ReadonlySet<string>>();
+
 function expand(directives: readonly string[], pack: Pack): ReadonlySet<string> {
-  return new Set(
+  const known = expanded.get(directives);
+  if (known !== undefined) return known;
+  const names = new Set(
     directives.flatMap(name => (name.startsWith("@") ? (pack.groups?.[name.slice(1)] ?? []) : [name])),
   );
+  expanded.set(directives, names);
+  return names;
 }
 
 function placeOf({ key, value, position }: Assignment, args: Readonly<Record<string, string>> = {}): Place {
   return { position, args: { directive: key, value, ...args } };
 }
 
+/** The assignments to some directives, by directive; a unit has fewer directives than a group. */
+function assignmentsTo(directives: ReadonlySet<string>, scene: Scene): readonly Assignment[] {
+  return [...scene.byDirective].flatMap(([directive, own]) => (directives.has(directive) ? own : []));
+}
+
 /** The assignments to a directive that a later empty one has not taken back. */
 function standingAssignments(scene: Scene, directive: string): readonly Assignment[] {
-  const own = scene.assignments.filter(each => each.key === directive && each.section === scene.section);
+  const all = scene.byDirective.get(directive) ?? [];
+  const own = all.filter(each => each.section === scene.section);
   return own.slice(own.findLastIndex(each => each.value === "") + 1);
 }
 
@@ -76,14 +91,12 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
 
   assignment: (detect, scene) => {
     if (detect.scope !== undefined && detect.scope !== scene.settings.target.scope) return [];
-    const directives = expand(detect.directives, scene.pack);
     const sections = detect.sections ?? [scene.section];
     const { values, contains, startsWith } = detect;
     const isAny = values === undefined && contains === undefined && startsWith === undefined;
-    return scene.assignments
+    return assignmentsTo(expand(detect.directives, scene.pack), scene)
       .filter(
-        ({ key, value, section }) =>
-          directives.has(key) &&
+        ({ value, section }) =>
           sections.includes(section) &&
           (isAny ||
             values?.includes(value) ||
@@ -106,31 +119,27 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
   },
 
   "exec-prefix": function* (detect, scene) {
-    const sandbox = [...expand(detect.sandbox, scene.pack)].filter(
-      name => scene.settings.values.get(name)?.isSet,
+    const { values } = scene.settings;
+    const escaping = scene.commands.filter(({ prefixes }) =>
+      [...detect.prefixes].some(each => prefixes.includes(each)),
     );
+    if (escaping.length === 0) return;
+    const sandbox = [...expand(detect.sandbox, scene.pack)].filter(name => values.get(name)?.isSet);
     if (sandbox.length === 0) return;
-    for (const { value } of scene.settings.values.values()) {
-      if (value.kind !== "commands") continue;
-      for (const { prefixes, path, assignment } of value.commands) {
-        if ([...detect.prefixes].some(prefix => prefixes.includes(prefix))) {
-          yield placeOf(assignment, { path, words: sandbox.slice(0, 3).join(", ") });
-        }
-      }
-    }
+    const words = sandbox.slice(0, 3).join(", ");
+    for (const { path, assignment } of escaping) yield placeOf(assignment, { path, words });
   },
 
   "stray-drop-in": (_, scene) =>
     scene.unit.strayDropIns.map(path => ({ position: { file: path, line: 1, column: 1 }, args: { path } })),
 
   "too-new": function* (detect, scene) {
-    const directives = expand(detect.directives, scene.pack);
     const { version } = scene.settings.target;
     const keys = keysOfSection(scene.section);
-    for (const assignment of scene.assignments) {
-      if (assignment.section !== scene.section || !directives.has(assignment.key)) continue;
+    for (const assignment of assignmentsTo(expand(detect.directives, scene.pack), scene)) {
       const since = keys?.get(assignment.key)?.since ?? 0;
-      if (since > version) yield placeOf(assignment, { since: String(since), version: String(version) });
+      if (since <= version || assignment.section !== scene.section) continue;
+      yield placeOf(assignment, { since: String(since), version: String(version) });
     }
   },
 
@@ -177,8 +186,24 @@ export function findTraps(
   pack: Pack,
   context: TrapContext,
 ): readonly Finding[] {
-  const assignments = [...assignmentsOf(unit)];
-  const scene: Scene = { ...context, unit, settings, pack, assignments, section: sectionOf(unit.name) };
+  const byDirective = new Map<string, Assignment[]>();
+  for (const assignment of assignmentsOf(unit)) {
+    const known = byDirective.get(assignment.key);
+    if (known === undefined) byDirective.set(assignment.key, [assignment]);
+    else known.push(assignment);
+  }
+  const commands: ExecCommand[] = [];
+  for (const { value } of settings.values.values())
+    if (value.kind === "commands") commands.push(...value.commands);
+  const scene: Scene = {
+    ...context,
+    unit,
+    settings,
+    pack,
+    byDirective,
+    commands,
+    section: sectionOf(unit.name),
+  };
   return (pack.rules ?? []).flatMap(rule => {
     const found: Finding[] = [];
     for (const place of detectAll(rule.detect, scene)) {

@@ -61,6 +61,10 @@ export function isEmptyValue(value: SettingValue): boolean {
       return false;
     case "capabilities":
       return value.mask === 0n;
+    case "syscalls":
+      return value.names.size === 0;
+    case "addresses":
+      return value.prefixes.length === 0;
     default:
       return wordsOf(value).length === 0;
   }
