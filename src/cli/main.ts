@@ -52,5 +52,6 @@ async function messageOf(error: unknown): Promise<string> {
   }
   if (!(error instanceof Failure)) throw error;
   const { visible } = await import("../report/escape-terminal.ts");
-  return visible(error.message);
+  // A message of several lines says one problem on each.
+  return error.message.split("\n").map(visible).join("\n");
 }

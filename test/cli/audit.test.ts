@@ -42,7 +42,7 @@ describe("audit", () => {
       /✓ +NoNewPrivileges= +\S*10-safe\.conf:2|✓ +NoNewPrivileges=\n +\S*10-safe\.conf:2/,
     );
     expect(stdout).toMatch(/✗ +0\.5 +0\.\d PrivateNetwork= +→ PrivateNetwork=yes/);
-    expect(stdout).toMatch(/oven\.service:3:\d+: warning: .*tmfs/);
+    expect(stdout).toMatch(/oven\.service:3:\d+: warning:[\s\S]*tmfs/);
     expect(stdout.trimEnd().split("\n").at(-1)).toMatch(
       /Overall exposure level for oven\.service: 9\.2 UNSAFE/,
     );
