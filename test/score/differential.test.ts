@@ -9,6 +9,7 @@ import { loadUnit } from "../../src/host/load-unit.ts";
 import type { Scope } from "../../src/host/loaded-unit.ts";
 import { indexUnits, type UnitIndex } from "../../src/host/unit-index.ts";
 import { loadBuiltInPack } from "../../src/rules/built-in-packs.ts";
+import { loadPolicy, PolicyError, type SecurityPolicy } from "../../src/rules/policy.ts";
 import { systemdFacts } from "../../src/rules/systemd-facts.ts";
 import { assess } from "../../src/score/assess.ts";
 import { resolveSettings } from "../../src/settings/resolve-settings.ts";
@@ -23,14 +24,14 @@ import {
 } from "./systemd-oracle.ts";
 import { type GeneratedUnit, generatedUnits } from "./unit-texts.ts";
 
-function ourAnswer(index: UnitIndex, name: string): OracleAnswer {
+function ourAnswer(index: UnitIndex, name: string, policy?: SecurityPolicy): OracleAnswer {
   const unit = loadUnit(index, name, { defaultInstance: defaultInstance(oracleVersion) });
   if (unit.status !== "loaded") return undefined;
   const target = { version: oracleVersion, profile: oracleVersion, scope: unit.scope, arch: oracleArch };
   const facts = systemdFacts(oracleVersion, oracleArch);
   const settings = resolveSettings(unit, target, facts);
   if (settings.refused !== undefined) return undefined;
-  const { checks } = assess(settings, loadBuiltInPack("systemd-security"), facts);
+  const { checks } = assess(settings, loadBuiltInPack("systemd-security"), facts, policy);
   return new Map(
     checks.map(({ id, badness, weight, range, exposure }) => {
       const tenths = exposure ?? 0;
@@ -96,6 +97,49 @@ describe.skipIf(!hasOracle)(`the systemd on this machine${whyNoOracle}`, () => {
     rmSync(place, { recursive: true, force: true });
     expect(differences).toEqual([]);
   }
+
+  describe("with a policy", () => {
+    function under(json: string) {
+      const place = join(folder, `policy-${batches++}`);
+      mkdirSync(place);
+      writeFileSync(join(place, "bakery.service"), "[Service]\nExecStart=/bin/true\nUser=baker\n");
+      const file = join(place, "policy.json");
+      writeFileSync(file, json);
+      const index = indexUnits({
+        tree: hostTree(),
+        scope: "system",
+        extraDirectories: [],
+        searchPath: [place],
+      });
+      const { policy } = loadPolicy(json, file, loadBuiltInPack("systemd-security"));
+      return {
+        theirs: () =>
+          askSystemd({ units: ["bakery.service"], scope: "system", folder: place, policy: file })[0],
+        ours: () => ourAnswer(index, "bakery.service", policy),
+        isAccepted: policy !== undefined,
+      };
+    }
+
+    it.each([
+      '{"PrivateNetwork": {"weight": 0}, "UMask": {"weight": 4, "range": 50}}',
+      '{"UMask": {"weight": 7}, "UMask": {"weight": 9}}',
+      '{"Nonsense": {"weight": 1}, "PrivateTmp": 3, "ProtectHome": {"weight": "5", "odd": true, "range": 11}}',
+      '{"UserOrDynamicUser": {"weight": 123456, "description_good": "fine"}}',
+      "{}",
+    ])("agrees on %s", json => {
+      const { theirs, ours } = under(json);
+      expect(difference(theirs(), ours())).toEqual([]);
+    });
+
+    it("calls an error what systemd aborts on", () => {
+      const zero = under('{"UMask": {"range": 0}}');
+      expect(zero.isAccepted).toBe(false);
+      expect(zero.theirs).toThrow();
+      const low = under('{"ProtectHome": {"range": 5}}');
+      expect(low.theirs).toThrow();
+      expect(low.ours).toThrow(PolicyError);
+    });
+  });
 
   it.each(["system", "user"] as const)(
     "agrees on generated units of the %s's manager",

@@ -48,13 +48,19 @@ export interface Question {
   readonly scope: Scope;
   /** The only folder that is searched; absent for the machine's own. */
   readonly folder?: string;
+  /** A file for `--security-policy=`. */
+  readonly policy?: string;
 }
 
 /** What systemd-analyze says about each of the units, in their order. */
-export function askSystemd({ units, scope, folder }: Question): readonly OracleAnswer[] {
+export function askSystemd({ units, scope, folder, policy }: Question): readonly OracleAnswer[] {
   const { stdout, stderr, status } = spawnSync(
     "systemd-analyze",
-    [`--${scope}`, "security", "--offline=true", "--json=short", "--no-pager", "--", ...units],
+    [
+      ...[`--${scope}`, "security", "--offline=true", "--json=short", "--no-pager"],
+      ...(policy === undefined ? [] : [`--security-policy=${policy}`]),
+      ...["--", ...units],
+    ],
     {
       encoding: "utf8",
       maxBuffer: 1 << 28,
