@@ -110,7 +110,7 @@ for unit in /run/systemd/system/case-*.service; do
   printf 'RESULT %s %s\n' "$name" "$(systemctl show -p LoadState -p Result -p ExecMainStatus "$name" | tr '\n' ' ')"
   systemctl reset-failed "$name" 2> /dev/null || true
 done
-journalctl --no-pager -o cat _PID=1 | grep -E '^/run/systemd/system/case-|^case-' | grep -E 'Unknown|Failed to parse|ignoring|Cannot' || true
+journalctl --no-pager -o cat _PID=1 | grep -E '^/run/systemd/system/case-|^case-' | grep -E 'Unknown|Failed to parse|ignoring|Cannot' | grep -v 'for control group' || true
 `;
 
 interface Ran {

@@ -12,7 +12,9 @@ const reason = whyUnavailable();
 const title = (text: string): string => (reason === undefined ? text : `${text}: skipped, ${reason}`);
 const live = join(repositoryRoot(), "bin", "dev", "live.js");
 const mountsOf = (id: string): readonly string[] =>
-  readFileSync("/proc/self/mounts", "utf8").split("\n").filter(line => line.includes(bootFolder(id)));
+  readFileSync("/proc/self/mounts", "utf8")
+    .split("\n")
+    .filter(line => line.includes(bootFolder(id)));
 
 describe.skipIf(reason !== undefined)(title("a boot"), () => {
   let root: BootedRoot;
@@ -22,7 +24,9 @@ describe.skipIf(reason !== undefined)(title("a boot"), () => {
   afterAll(() => root?.stop());
 
   it("runs systemd as PID 1 of namespaces of its own", async () => {
-    expect((await root.run("cat /proc/1/comm; systemctl --version | head -1")).stdout).toMatch(/^systemd\nsystemd 257/);
+    expect((await root.run("cat /proc/1/comm; systemctl --version | head -1")).stdout).toMatch(
+      /^systemd\nsystemd 257/,
+    );
     expect((await root.run("hostname")).stdout.trim()).toBe("live");
     expect((await root.run("ip -o link | wc -l")).stdout.trim()).toBe("1");
   });
@@ -70,7 +74,9 @@ describe.skipIf(reason !== undefined)(title("what is left behind"), () => {
   for (const signal of ["SIGTERM", "SIGKILL"] as const)
     it(`is nothing when its owner gets ${signal}${signal === "SIGKILL" ? ", after the next start" : ""}`, async () => {
       const before = new Set(readStates().map(each => each.id));
-      const owner = spawn(process.execPath, [live, "hold", "trixie"], { stdio: ["ignore", "pipe", "inherit"] });
+      const owner = spawn(process.execPath, [live, "hold", "trixie"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       const id = await new Promise<string>((resolve, reject) => {
         let text = "";
         owner.stdout.on("data", data => {

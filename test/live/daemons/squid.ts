@@ -6,6 +6,7 @@ export const squid: Daemon = {
   units: ["squid.service"],
   setup: String.raw`
 cat > /etc/squid/conf.d/bakery.conf <<'END'
+shutdown_lifetime 1 seconds
 cache_dir ufs /var/spool/squid 50 4 4
 acl SSL_ports port 1-65535
 acl Safe_ports port 1-65535
