@@ -13,10 +13,10 @@ const loopback = ["127.0.0.0/8", "::1/128"];
 
 /** A list that grows; words that are no address are skipped. */
 export function parseAddresses(input: ParseInput): Outcome {
-  const { text, current } = input;
+  const { text } = input;
   if (text === "") return { kind: "reset" };
   const notes: Note[] = [];
-  const prefixes: AddressPrefix[] = current.kind === "addresses" ? [...current.prefixes] : [];
+  const prefixes: AddressPrefix[] = [];
   const { words, error } = splitWords(text);
   for (const word of words) {
     const named = Object.hasOwn(blocks, word) ? blocks[word] : isLocalhost(word) ? loopback : [word];
@@ -27,7 +27,7 @@ export function parseAddresses(input: ParseInput): Outcome {
     }
   }
   if (error !== undefined) notes.push(skippedWord(input, text));
-  return { kind: "set", value: { kind: "addresses", prefixes }, notes, adds: input.isSet };
+  return { kind: "append", value: { kind: "addresses", prefixes }, notes };
 }
 
 /** RFC 6761 and what distributions call it besides; letters in any case, a dot at the end allowed. */

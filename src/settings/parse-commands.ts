@@ -10,14 +10,11 @@ type Problem = { readonly code: string; readonly word: string };
 
 /** ExecStart= and its like: one or more commands between lone semicolons; an empty line drops all before it. */
 export function parseCommands(input: ParseInput): Outcome {
-  const { directive, text, assignment, current } = input;
+  const { directive, text, assignment } = input;
   if (text === "" || assignment === undefined) return { kind: "reset" };
   const commands: ExecCommand[] = [];
   const notes: Note[] = [];
-  const value = (): SettingValue => ({
-    kind: "commands",
-    commands: [...(current.kind === "commands" ? current.commands : []), ...commands],
-  });
+  const value: SettingValue = { kind: "commands", commands };
   let at = 0;
   while (at < text.length) {
     const first = takeCommandWord(text, at);
@@ -33,7 +30,7 @@ export function parseCommands(input: ParseInput): Outcome {
     const command = readCommand(input, text, first.next, prefixes, path);
     if (command.kind === "problem") {
       const args = { directive, value: text, word: command.word };
-      if (!prefixes.includes("-")) return refuse(command.code, args, value());
+      if (!prefixes.includes("-")) return refuse(command.code, args, value);
       if (commands.length === 0) return ignore(command.code, args);
       notes.push({ code: command.code, severity: "warning", args });
       break;
@@ -42,7 +39,7 @@ export function parseCommands(input: ParseInput): Outcome {
     at = command.next;
   }
   if (commands.length === 0 && notes.length > 0) return { kind: "ignored", notes };
-  return { kind: "set", value: value(), notes, adds: input.isSet };
+  return { kind: "append", value, notes };
 }
 
 /** A word with an unknown escape is taken as it is written; what is left to fail is an open quote. */

@@ -11,8 +11,7 @@ export function parseDevices(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const rule = readDeviceRule(input);
   if (rule === undefined) return invalid(input);
-  const before = input.current.kind === "devices" ? input.current.rules : [];
-  return { kind: "set", value: { kind: "devices", rules: [rule, ...before] }, adds: input.isSet };
+  return { kind: "append", value: { kind: "devices", rules: [rule] } };
 }
 
 function readDeviceRule({ text, expand }: ParseInput): DeviceRule | undefined {

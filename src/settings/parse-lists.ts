@@ -47,11 +47,5 @@ function addItems(input: ParseInput, words: readonly string[], notes: readonly N
     if (item === undefined || !shape.test(item)) skipped.push(skippedWord(input, word));
     else items.push(item);
   }
-  const before = input.current.kind === "list" ? input.current.value : [];
-  return {
-    kind: "set",
-    value: { kind: "list", value: [...before, ...items] },
-    notes: skipped,
-    adds: input.isSet,
-  };
+  return { kind: "append", value: { kind: "list", value: items }, notes: skipped };
 }

@@ -19,7 +19,7 @@ export function parseUser(input: ParseInput): Outcome {
 export function parseUsers(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const { words, error } = splitWords(input.text);
-  const names = input.current.kind === "list" ? [...input.current.value] : [];
+  const names: string[] = [];
   const stop = (word: string): Outcome =>
     refuse("invalid-value", { directive: input.directive, value: word }, { kind: "list", value: names });
   for (const word of words) {
@@ -28,7 +28,7 @@ export function parseUsers(input: ParseInput): Outcome {
     names.push(name.text);
   }
   if (error !== undefined) return stop(input.text);
-  return { kind: "set", value: { kind: "list", value: names }, adds: input.isSet };
+  return { kind: "append", value: { kind: "list", value: names } };
 }
 
 /** The relaxed rule that unit files have: what getpwnam(3) and a line of /etc/passwd can bear. */

@@ -64,17 +64,14 @@ export function parsePaths(input: ParseInput): Outcome {
     if (isAbsolutePath(path)) paths.push(prefix + path);
     else notes.push(skippedWord(input, word));
   }
-  const before = input.current.kind === "list" ? input.current.value : [];
-  return { kind: "set", value: { kind: "list", value: [...before, ...paths] }, notes, adds: input.isSet };
+  return { kind: "append", value: { kind: "list", value: paths }, notes };
 }
 
-/** One absolute path an assignment, each kept once: IPIngressFilterPath=. */
+/** One absolute path an assignment: IPIngressFilterPath=. */
 export function parseAbsolutePaths(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const expanded = input.expand(input.text);
   const path = expanded.kind === "text" ? simplifyPath(expanded.text) : "";
   if (!isAbsolutePath(path)) return invalid(input);
-  const before = input.current.kind === "list" ? input.current.value : [];
-  const value = before.includes(path) ? before : [...before, path];
-  return { kind: "set", value: { kind: "list", value }, adds: input.isSet };
+  return { kind: "append", value: { kind: "list", value: [path] } };
 }

@@ -14,8 +14,9 @@ import { applyImplications } from "./apply-implications.ts";
 import { checkKey, checkSection, sectionsOf } from "./check-key.ts";
 import { findRefusal } from "./find-refusal.ts";
 import { genericRule } from "./generic-rule.ts";
+import { joinValues } from "./join-values.ts";
 import { defaultValue, parseValue } from "./parse-value.ts";
-import type { Setting, Settings, Target } from "./settings.ts";
+import type { Setting, Settings, SettingValue, Target } from "./settings.ts";
 import type { Note, Outcome, ParseInput } from "./value-parser.ts";
 
 /**
@@ -25,11 +26,22 @@ import type { Note, Outcome, ParseInput } from "./value-parser.ts";
 export function resolveSettings(unit: LoadedUnit, target: Target, facts: SystemdFacts): Settings {
   const unitType = unit.name.slice(unit.name.lastIndexOf(".") + 1);
   const values = new Map(defaultsOf(unitType, target, facts));
-  const state: State = { unit, unitType, target, facts, values, open: new Set(), diagnostics: [] };
+  const state: State = {
+    unit,
+    unitType,
+    target,
+    facts,
+    values,
+    open: new Set(),
+    grown: new Map(),
+    origins: new Map(),
+    diagnostics: [],
+  };
   let refused: Diagnostic | undefined;
   if (unit.fragment) refused = readTree(unit.fragment, state);
   // What is wrong in a drop-in ends only that file: systemd goes on with the next one.
   if (!refused) for (const dropIn of unit.dropIns) readTree(dropIn.tree, state);
+  joinGrown(state);
   if (!refused && unit.status === "loaded") {
     const subject = { values, target, unitType };
     applyImplications(unit.name, values, subject, facts);
@@ -46,6 +58,10 @@ interface State {
   readonly values: Map<string, Setting>;
   /** Directives whose next line decides a list's mode again. */
   readonly open: Set<string>;
+  /** The parts of lists that grew line by line; joined once all files are read. */
+  readonly grown: Map<string, SettingValue[]>;
+  /** The arrays of origins that are still growing. */
+  readonly origins: Map<string, Assignment[]>;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -98,18 +114,22 @@ function assign(assignment: Assignment, state: State): Diagnostic | undefined {
   const outcome = parseValue(inputOf(assignment, directive, rule, before ?? base, state));
   switch (outcome.kind) {
     case "fatal":
-      if (outcome.partial) keep(assignment, directive, before, { value: outcome.partial, adds: true }, state);
+      if (outcome.partial) grow(assignment, directive, base, outcome.partial, state);
       return report(outcome.note);
     case "ignored":
       outcome.notes.forEach(report);
       return undefined;
     case "reset":
       state.values.set(directive, base);
-      state.open.delete(directive);
+      for (const kept of [state.open, state.grown, state.origins]) kept.delete(directive);
       return undefined;
     case "set":
       outcome.notes?.forEach(report);
-      keep(assignment, directive, before, outcome, state);
+      keep(assignment, directive, outcome, state);
+      return undefined;
+    case "append":
+      outcome.notes?.forEach(report);
+      grow(assignment, directive, base, outcome.value, state);
       return undefined;
     default: {
       const never: never = outcome;
@@ -121,14 +141,43 @@ function assign(assignment: Assignment, state: State): Diagnostic | undefined {
 function keep(
   assignment: Assignment,
   directive: string,
-  before: Setting | undefined,
-  { value, adds, leavesOpen }: Omit<Extract<Outcome, { kind: "set" }>, "kind">,
+  { value, adds, leavesOpen }: Extract<Outcome, { kind: "set" }>,
   state: State,
 ): void {
-  const origins = adds ? [...(before?.origins ?? []), assignment] : [assignment];
+  if (!adds) state.origins.delete(directive);
+  const origins = addOrigin(assignment, directive, state);
   state.values.set(directive, { directive, value, isSet: true, origins, impliedBy: [] });
   if (leavesOpen) state.open.add(directive);
   else state.open.delete(directive);
+}
+
+function grow(
+  assignment: Assignment,
+  directive: string,
+  base: Setting,
+  part: SettingValue,
+  state: State,
+): void {
+  const parts = state.grown.get(directive) ?? [];
+  parts.push(part);
+  state.grown.set(directive, parts);
+  const origins = addOrigin(assignment, directive, state);
+  if (parts.length === 1) state.values.set(directive, { ...base, isSet: true, origins });
+}
+
+function addOrigin(assignment: Assignment, directive: string, { origins }: State): readonly Assignment[] {
+  const known = origins.get(directive) ?? [];
+  known.push(assignment);
+  origins.set(directive, known);
+  return known;
+}
+
+function joinGrown({ grown, values }: State): void {
+  for (const [directive, parts] of grown) {
+    const setting = values.get(directive);
+    const value = joinValues(parts);
+    if (setting && value) values.set(directive, { ...setting, value });
+  }
 }
 
 function inputOf(

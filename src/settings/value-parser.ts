@@ -34,9 +34,11 @@ export type Outcome =
       /** The next line decides the mode again: see `ParseInput.isOpen`. */
       readonly leavesOpen?: boolean;
     }
+  /** A list grows by `value`'s members; nothing is copied, so that a hostile file cannot make it slow. */
+  | { readonly kind: "append"; readonly value: SettingValue; readonly notes?: readonly Note[] }
   | { readonly kind: "reset" }
   | { readonly kind: "ignored"; readonly notes: readonly Note[] }
-  /** systemd refuses the unit, or the rest of the drop-in; `partial`: what it took of the line before it found out. */
+  /** systemd refuses the unit, or the rest of the drop-in; `partial`: what the list grew by before it found out. */
   | { readonly kind: "fatal"; readonly note: Note; readonly partial?: SettingValue };
 
 export type Parser = (input: ParseInput) => Outcome;
