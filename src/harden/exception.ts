@@ -30,7 +30,6 @@ export function exceptionFor(
     case "port":
       return { line: `${directive}=${need.subject.replace(/:\*$/, "")}`, subject: need.subject };
     case "address":
-    case "name":
       return { line: `${directive}=${need.subject}`, subject: need.subject };
     default:
       return undefined;

@@ -8,7 +8,7 @@ import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Assessment } from "../score/assessment.ts";
 import type { CallSets } from "../settings/call-sets.ts";
 import type { Settings } from "../settings/settings.ts";
-import { addDropIn } from "./add-drop-in.ts";
+import { addDropIn, DROP_IN_NAME } from "./add-drop-in.ts";
 import type { Candidate, HardenContext } from "./candidate.ts";
 import { choose } from "./choose.ts";
 import { describeCandidate } from "./describe-candidate.ts";
@@ -110,11 +110,15 @@ function keepPromises(
   }
   return { candidates: rest, withheld };
 
-  /** What is wrong with the unit and these candidates: directives that got looser, a refusal, a higher exposure. */
+  /** What is wrong with the unit and these candidates: directives that got looser or stayed as they were, a refusal, a higher exposure. */
   function brokenPromises(list: readonly Candidate[]): ReadonlySet<string> {
     if (list.length === 0) return new Set();
     const { settings, after } = scoreWith(list, section, input);
     if (settings.refused !== undefined) return new Set(["refused"]);
+    const overridden = hasLaterDropIn(input.unit)
+      ? choose({ ...input, settings }).candidates.map(again => again.directive.directive)
+      : [];
+    if (overridden.length > 0) return new Set(overridden);
     const looser = looserSettings(input.settings, settings, input.directives, input.calls, input.knowledge);
     return new Set([...looser, ...(after.exposure > before.exposure ? ["exposure"] : [])]);
   }
@@ -126,6 +130,11 @@ function keepPromises(
     const one = list.find(candidate => brokenPromises(list.filter(other => other !== candidate)).size === 0);
     return one === undefined ? list : [one];
   }
+}
+
+/** Whether a drop-in is read after ours: what it sets again is not ours to set. */
+function hasLaterDropIn(unit: LoadedUnit): boolean {
+  return unit.dropIns.some(dropIn => dropIn.path.slice(dropIn.path.lastIndexOf("/") + 1) > DROP_IN_NAME);
 }
 
 function left(all: readonly Candidate[], chosen: readonly Candidate[]): readonly Withheld[] {
