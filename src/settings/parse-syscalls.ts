@@ -1,4 +1,5 @@
 import { didYouMean } from "../rules/did-you-mean.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { splitWords } from "../unit/split-words.ts";
 import { readInteger } from "./parse-numbers.ts";
 import { ignore, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
@@ -61,9 +62,21 @@ function unknownCall(input: ParseInput, name: string): Note {
   );
 }
 
+const expansions = new WeakMap<SystemdFacts, Map<string, readonly string[]>>();
+
 /** The calls of a word that libseccomp knows, those of other architectures among them. Sets nest without loops. */
-function* expandSet(word: string, input: ParseInput): Generator<string> {
-  const members = word.startsWith("@") ? input.facts.syscallSet(word) : undefined;
-  if (members) for (const member of members) yield* expandSet(member, input);
-  else if (input.facts.syscallStatus(word) !== "unknown") yield word;
+function expandSet(word: string, { facts }: ParseInput): readonly string[] {
+  const members = facts.syscallSet(word);
+  if (members === undefined) return facts.syscallStatus(word) === "unknown" ? [] : [word];
+  const known = expansions.get(facts) ?? new Map<string, readonly string[]>();
+  expansions.set(facts, known);
+  const calls = known.get(word) ?? [...expand(word, facts)];
+  known.set(word, calls);
+  return calls;
+}
+
+function* expand(word: string, facts: SystemdFacts): Generator<string> {
+  const members = facts.syscallSet(word);
+  if (members) for (const member of members) yield* expand(member, facts);
+  else if (facts.syscallStatus(word) !== "unknown") yield word;
 }

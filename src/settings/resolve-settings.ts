@@ -38,7 +38,8 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
     diagnostics: [],
   };
   let refused: Diagnostic | undefined;
-  if (unit.fragment) refused = readTree(unit.fragment, state);
+  // A fragment that cannot be read to its end is refused, whatever its lines say.
+  if (unit.fragment) refused = unreadable(unit.fragment, state) ?? readTree(unit.fragment, state);
   // What is wrong in a drop-in ends only that file: systemd goes on with the next one.
   if (!refused) for (const dropIn of unit.dropIns) readTree(dropIn.tree, state);
   joinGrown(state);
@@ -63,6 +64,12 @@ interface State {
   /** The arrays of origins that are still growing. */
   readonly origins: Map<string, Assignment[]>;
   readonly diagnostics: Diagnostic[];
+}
+
+function unreadable({ diagnostics }: UnitTree, state: State): Diagnostic | undefined {
+  const error = diagnostics.find(diagnostic => diagnostic.severity === "error");
+  if (error) state.diagnostics.push(...diagnostics);
+  return error;
 }
 
 /** @returns what made systemd stop before the end of the file. */
