@@ -71,7 +71,7 @@ export const probe = async (root: BootedRoot, daemon: Daemon): Promise<Outcome> 
   const probed = await root.runScript(daemon.probe, { timeoutMs: 180_000 });
   if (probed.code === 0) return { isWorking: true, milliseconds: Date.now() - began };
   const steps = [...probed.output.matchAll(/^--- (.*)$/gm)];
-  return failed(steps.at(-1)?.[1] ?? "first step", probed.output);
+  return failed(steps.at(-1)?.[1] ?? "coming up", probed.output);
 };
 
 /** The exposure that the systemd inside reports, in tenths; `undefined` when it reports none. */
