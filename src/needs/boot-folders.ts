@@ -12,8 +12,16 @@ export interface BootFolder {
 
 const FOLDERS = ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
 
-/** Every folder of the source's tmpfiles.d; a file of the same name in an earlier folder replaces the later. */
+const known = new WeakMap<FileTree, readonly BootFolder[]>();
+
+/** Every folder of the source's tmpfiles.d; a file of the same name in an earlier folder replaces the later. Read once. */
 export function bootFolders(tree: FileTree): readonly BootFolder[] {
+  const folders = known.get(tree) ?? readFolders(tree);
+  known.set(tree, folders);
+  return folders;
+}
+
+function readFolders(tree: FileTree): readonly BootFolder[] {
   const seen = new Set<string>();
   return FOLDERS.flatMap(folder =>
     tree.readDirectory(folder).flatMap(name => {

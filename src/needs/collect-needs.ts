@@ -7,6 +7,7 @@ import { loadNeedVocabulary, type NeedVocabulary } from "../rules/needs.ts";
 import { loadProfiles } from "../rules/profiles.ts";
 import type { Settings } from "../settings/settings.ts";
 import { commandNeeds } from "./command-needs.ts";
+import { type ProgramConfig, programConfig } from "./config/program-config.ts";
 import { programNeeds as elfNeeds } from "./elf/program-needs.ts";
 import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
 import { implyNeeds } from "./imply-needs.ts";
@@ -51,10 +52,14 @@ export function collectNeeds(
   const isRoot = runsAsRoot(settings);
   const own = unitNeeds(settings, loadUnitEvidence());
   const { programs, opaque } = findPrograms(settings, loadCommandTable(), tree);
-  const perProgram = programs.map(program => programNeeds(program, unit.name, settings, tree));
+  const known = programs.map(program => programNeeds(program, unit.name, settings, isRoot, tree));
+  const perProgram = known.map(({ needs }) => needs);
+  const workers = known.flatMap(({ config }) => config?.users ?? []);
   const named = tree === undefined ? [] : programs.flatMap(program => namedPaths(program, tree));
   const files =
-    tree === undefined ? { present: [], absent: [] } : filesystemNeeds(settings, isRoot, unit.path, tree);
+    tree === undefined
+      ? { present: [], absent: [] }
+      : filesystemNeeds(settings, isRoot, unit.path, tree, [...new Set(workers)]);
   const claims = opaque.length > 0 ? [] : sharedClaims(perProgram, vocabulary, callsOf);
   const present = implyNeeds(
     [
@@ -99,20 +104,24 @@ function programNeeds(
   program: Program,
   unit: string,
   settings: Settings,
+  isRoot: boolean,
   tree: FileTree | undefined,
-): Needs | undefined {
+): { readonly needs: Needs | undefined; readonly config?: ProgramConfig } {
   const profile = findProfile(program, unit, loadProfiles());
   const command = profile === undefined ? commandNeeds(program, loadCommandTable()) : undefined;
-  if (command !== undefined) return { present: command, absent: EVERYTHING };
+  if (command !== undefined) return { needs: { present: command, absent: EVERYTHING } };
   const elf = tree === undefined ? undefined : elfNeeds(program.path, tree, loadSymbolTable());
-  if (profile === undefined) return elf;
-  const stated = profileNeeds(profile, tree, text => expandInstance(text, unit, settings));
+  if (profile === undefined) return { needs: elf };
+  const expand = (text: string) => expandInstance(text, unit, settings);
+  const config = programConfig(profile, program, settings, expand, isRoot, tree);
+  const stated = profileNeeds(profile, tree, expand, config.judge);
   const isCovered = (need: Need) =>
     stated.absent.some(
       claim => claim.kind === need.kind && (claim.subject === undefined || claim.subject === need.subject),
     );
   const added = (elf?.present ?? []).filter(need => need.certainty !== "assumed" && !isCovered(need));
-  return { present: [...stated.present, ...added], absent: stated.absent };
+  const present = [...stated.present, ...config.needs, ...added];
+  return { needs: { present, absent: stated.absent }, config };
 }
 
 /** A helper command's list is complete, whatever the kind. */

@@ -12,7 +12,7 @@ export type Certainty = "declared" | "observed" | "inferred" | "assumed";
 
 /** Where a person can check a need: a line of a file, a symbol of a program, a line of a trace, a profile. */
 export interface Evidence {
-  /** The kind of evidence: "unit", "filesystem", "elf", "profile", "trace", "audit", "journal", "assumption". */
+  /** The kind of evidence: "unit", "filesystem", "config", "elf", "profile", "trace", "audit", "journal", "assumption". */
   readonly by: string;
   /** The file, program or profile, as the source names it. */
   readonly file?: string;

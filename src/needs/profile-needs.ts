@@ -2,7 +2,8 @@
 
 import type { FileTree } from "../host/file-tree.ts";
 import { matchesPattern } from "../host/glob.ts";
-import type { Profile } from "../rules/profiles.ts";
+import type { Condition, Profile } from "../rules/profiles.ts";
+import type { Truth } from "./config/conditions.ts";
 import type { Coverage, Need, Needs } from "./need.ts";
 import { type NeedPattern, parseNeedPattern } from "./need-pattern.ts";
 import type { Program } from "./programs.ts";
@@ -24,23 +25,30 @@ export function findProfile(
 }
 
 /**
- * The needs and the coverage that a profile states. A fact that depends on configuration, and that no stock installation has,
- * is `assumed`: the levels that bet may give it up. Globs in paths stand for what the source holds.
+ * The needs and the coverage that a profile states. A fact that depends on configuration is one or none where `judge` can tell;
+ * where it cannot, one that no stock installation has is `assumed`: the levels that bet may give it up.
+ * Globs in paths stand for what the source holds.
  */
 export function profileNeeds(
   profile: Profile,
   tree: FileTree | undefined,
   expand: (text: string) => string,
+  judge: (conditions: readonly Condition[]) => Truth,
 ): Needs {
   const present = profile.needs.flatMap(entry => {
-    const evidence = {
-      by: "profile",
-      file: profile.profile,
-      detail: `${entry.because} (${entry.source})`.slice(0, 200),
-    };
+    const truth: Truth = entry.when === undefined ? { kind: "unknown" } : judge(entry.when);
+    if (truth.kind === "no") return [];
+    const evidence =
+      truth.kind === "yes"
+        ? truth.evidence
+        : {
+            by: "profile",
+            file: profile.profile,
+            detail: `${entry.because} (${entry.source})`.slice(0, 200),
+          };
     // A fact of other configurations than the stock one.
     const sure =
-      entry.depends !== undefined && entry.default !== true
+      entry.depends !== undefined && entry.default !== true && truth.kind !== "yes"
         ? { certainty: "assumed" as const, prior: "rare" as const }
         : { certainty: "inferred" as const };
     return expandPaths(parseNeedPattern(expand(entry.need)), tree).map(

@@ -10,6 +10,27 @@ export interface ProfileNeed {
   readonly depends?: string;
   /** With `depends`: whether a stock installation has it. */
   readonly default?: boolean;
+  /**
+   * What `depends` says, for a machine: the service has the need if one of these holds, and does not have it if all that they
+   * ask could be looked up and none holds.
+   */
+  readonly when?: readonly Condition[];
+}
+
+/** One thing to look up; of its members those that go together must hold together. */
+export interface Condition {
+  /** A key that the program's configuration sets, a glob. */
+  readonly key?: string;
+  /** With `key`: only in files read by the rule of this path. */
+  readonly path?: string;
+  /** With `key`: what its words, joined by blanks, must match, without regard to case; any value where it is absent. */
+  readonly value?: string;
+  /** A path that is there, a glob. */
+  readonly exists?: string;
+  /** What one of the program's arguments must match. */
+  readonly argument?: string;
+  /** The service starts as root, or with capabilities in hand. */
+  readonly root?: boolean;
 }
 
 export type ConfigUse =
@@ -26,14 +47,33 @@ export interface ConfigKey {
   readonly key: string;
   readonly as: ConfigUse;
   readonly need?: string;
+  /** What the words of the value, joined by blanks, must match for the key to count. */
   readonly value?: string;
+  /** With `listen`: tcp where it is absent. */
+  readonly protocol?: "tcp" | "udp" | "*";
 }
+
+export type ConfigSyntax =
+  | "words"
+  | "ini"
+  | "equals"
+  | "yaml"
+  | "nginx"
+  | "apache"
+  | "json"
+  | "xml"
+  | "shell"
+  | "rsyslog";
 
 /** A default configuration file that names the program's paths, ports and sockets. */
 export interface ConfigFile {
   readonly path: string;
-  readonly syntax: "words" | "ini" | "equals" | "yaml" | "nginx" | "apache" | "json" | "xml";
+  readonly syntax: ConfigSyntax;
   readonly keys?: readonly ConfigKey[];
+  /** Keys whose values name files or folders to read on with. */
+  readonly includes?: readonly string[];
+  /** Shell files whose assignments the values are completed with. */
+  readonly variables?: readonly string[];
 }
 
 export interface Profile {
@@ -47,6 +87,8 @@ export interface Profile {
   readonly covers: readonly string[];
   readonly covers_source?: string;
   readonly config?: readonly ConfigFile[];
+  /** The users that it changes to where its configuration names none. */
+  readonly accounts?: readonly string[];
   readonly loads?: readonly string[];
 }
 

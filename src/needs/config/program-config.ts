@@ -1,0 +1,60 @@
+// All that the configuration of one program says: its needs, the users it becomes, and the answers to its profile's conditions.
+
+import type { FileTree } from "../../host/file-tree.ts";
+import type { Condition, Profile } from "../../rules/profiles.ts";
+import type { Settings } from "../../settings/settings.ts";
+import type { Need } from "../need.ts";
+import type { Program } from "../programs.ts";
+import { judgeConditions, type Truth } from "./conditions.ts";
+import { configNeeds } from "./config-needs.ts";
+import { readConfig } from "./read-config.ts";
+import { readVariables } from "./variables.ts";
+
+export interface ProgramConfig {
+  readonly needs: readonly Need[];
+  /** Users that the program becomes: those of its configuration, or of its profile where that names none. */
+  readonly users: readonly string[];
+  readonly judge: (conditions: readonly Condition[]) => Truth;
+}
+
+/**
+ * Reads the configuration of a program that has a profile.
+ * @param expand replaces the unit's specifiers
+ * @param isRoot whether the service starts as root
+ */
+export function programConfig(
+  profile: Profile,
+  program: Program,
+  settings: Settings,
+  expand: (text: string) => string,
+  isRoot: boolean,
+  tree: FileTree | undefined,
+): ProgramConfig {
+  const variables = unitVariables(settings, tree);
+  // A variable may hold several arguments: systemd.service(5), command lines.
+  const args = program.args.flatMap(arg => variables.replace(expand(arg)).split(/\s+/));
+  const reading = tree === undefined ? undefined : readConfig(profile.config ?? [], args, tree);
+  const found = reading === undefined ? { needs: [], users: [] } : configNeeds(reading, isRoot);
+  const context = { tree, reading, args, argsEvidence: program.evidence, isRoot };
+  return {
+    needs: found.needs,
+    users: found.users.length > 0 ? found.users : (profile.accounts ?? []),
+    judge: conditions => judgeConditions(conditions, context),
+  };
+}
+
+/** What Environment= and the files of EnvironmentFile= set, for the command lines of the unit. */
+function unitVariables(settings: Settings, tree: FileTree | undefined) {
+  const given = listOf(settings, "Environment").flatMap(word => {
+    const sign = word.indexOf("=");
+    return sign > 0 ? [[word.slice(0, sign), word.slice(sign + 1)] as const] : [];
+  });
+  const files = listOf(settings, "EnvironmentFile").map(file => file.replace(/^-/, ""));
+  return readVariables(files, tree, Object.fromEntries(given));
+}
+
+function listOf(settings: Settings, directive: string): readonly string[] {
+  const value = settings.values.get(directive)?.value;
+  if (value?.kind === "list") return value.value;
+  return value?.kind === "text" && value.value !== "" ? [value.value] : [];
+}

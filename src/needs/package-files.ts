@@ -1,0 +1,58 @@
+import type { FileTree } from "../host/file-tree.ts";
+import { SourceError } from "../host/source-error.ts";
+
+/** The files that a package installed. */
+export interface PackageFiles {
+  /** The list that they stand in. */
+  readonly file: string;
+  readonly paths: readonly string[];
+}
+
+const FOLDER = "/var/lib/dpkg/info";
+/** Of one package; the longest list of Debian has some 20 MB of paths, and is no service's. */
+const MAX_LIST = 4 * 1024 * 1024;
+
+/** Unit file → list file. */
+const indexes = new WeakMap<FileTree, ReadonlyMap<string, string>>();
+
+/**
+ * The files of the package that ships a unit, after dpkg's lists (dpkg-query(1)), which are read once for all units.
+ * `undefined` where no package ships it, or where the packages are of a kind whose lists are no text (rpm).
+ */
+export function packageFiles(unitPath: string, tree: FileTree): PackageFiles | undefined {
+  const index = indexes.get(tree) ?? indexUnits(tree);
+  indexes.set(tree, index);
+  const file = index.get(plainUnitPath(unitPath));
+  return file === undefined ? undefined : { file, paths: linesOf(file, tree) };
+}
+
+function indexUnits(tree: FileTree): ReadonlyMap<string, string> {
+  const index = new Map<string, string>();
+  for (const name of tree.readDirectory(FOLDER)) {
+    if (!name.endsWith(".list")) continue;
+    const file = `${FOLDER}/${name}`;
+    for (const path of linesOf(file, tree)) {
+      if (
+        /^(?:\/usr)?\/lib\/systemd\/(?:system|user)\/[^/]+$/.test(path) ||
+        path.startsWith("/etc/systemd/system/")
+      )
+        index.set(plainUnitPath(path), file);
+    }
+  }
+  return index;
+}
+
+/** Since the merge of /lib into /usr a list may name either. */
+function plainUnitPath(path: string): string {
+  return path.replace(/^\/lib\//, "/usr/lib/");
+}
+
+function linesOf(file: string, tree: FileTree): readonly string[] {
+  try {
+    const bytes = tree.readFile(file, MAX_LIST);
+    return bytes === undefined ? [] : new TextDecoder().decode(bytes).split("\n");
+  } catch (error) {
+    if (error instanceof SourceError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+// What the package of a unit shows that the service writes: its folders, and the logs that its logrotate file names.
+
+import { posix } from "node:path";
+import type { FileTree } from "../host/file-tree.ts";
+import { configText } from "./config/config-text.ts";
+import { pathsIn } from "./config/paths-in.ts";
+import type { Need } from "./need.ts";
+import { isBelow } from "./need-pattern.ts";
+import { packageFiles } from "./package-files.ts";
+
+/** The folders below /var that the unit's package ships, and those of the logs that are rotated for it. */
+export function packageNeeds(unitPath: string | undefined, tree: FileTree): readonly Need[] {
+  const list = unitPath === undefined ? undefined : packageFiles(unitPath, tree);
+  if (list === undefined) return [];
+  const folders = list.paths
+    .filter(
+      path =>
+        /^\/var\/(lib|cache|log|spool|mail|games|backups|www)\/[^/]+$/.test(path) &&
+        tree.stat(path)?.kind === "directory",
+    )
+    .map(
+      (subject): Need => writes(subject, list.file, undefined, `${subject} belongs to the unit's package`),
+    );
+  const logs = list.paths
+    .filter(path => /^\/etc\/logrotate\.d\/[^/]+$/.test(path))
+    .flatMap(path => rotatedLogs(path, tree));
+  return [...folders, ...logs];
+}
+
+/** logrotate(8): paths and patterns up to a brace, then what is done with them. */
+function rotatedLogs(file: string, tree: FileTree): readonly Need[] {
+  const content = configText(file, tree);
+  if (typeof content !== "object") return [];
+  const needs: Need[] = [];
+  let isInside = false;
+  for (const [index, raw] of content.text.split("\n").entries()) {
+    const line = raw.trim().slice(0, 4096);
+    if (line.startsWith("#")) continue;
+    if (!isInside && /^["'/]/.test(line)) {
+      const paths = pathsIn([line.replace(/\{.*$/, "").replaceAll(/["']/g, "")]);
+      for (const path of paths) {
+        // A pattern has become its folder already; a file is made anew in its own.
+        const folder = tree.stat(path)?.kind === "directory" ? path : posix.dirname(path);
+        if (isBelow(folder, "/var") && folder !== "/var")
+          needs.push(writes(folder, file, index + 1, `logs there are rotated: ${line}`));
+      }
+    }
+    if (line.includes("{")) isInside = true;
+    if (line.includes("}")) isInside = false;
+  }
+  return needs;
+}
+
+function writes(subject: string, file: string, line: number | undefined, detail: string): Need {
+  return {
+    kind: "write",
+    subject,
+    certainty: "inferred",
+    evidence: {
+      by: "filesystem",
+      file,
+      ...(line === undefined ? {} : { line }),
+      detail: detail.slice(0, 200),
+    },
+  };
+}
