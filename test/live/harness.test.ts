@@ -67,7 +67,7 @@ describe.skipIf(reason !== undefined)(title("what is left behind"), () => {
     expect(mountsOf(root.id)).toEqual([]);
     expect(existsSync(bootFolder(root.id))).toBe(false);
     expect(existsSync(state?.controlGroup ?? "")).toBe(false);
-    await expect.poll(() => existsSync(`/proc/${root.pid}`)).toBe(false);
+    await expect.poll(() => existsSync(`/proc/${root.pid}`), { timeout: 20_000 }).toBe(false);
   });
 
   // The command boots, then waits in a long command inside; it is ended from here in both ways.
