@@ -2,7 +2,14 @@
 
 import type { NeedKind, NeedVocabulary, Prior } from "../rules/needs.ts";
 import type { Coverage, Need, Needs } from "./need.ts";
-import { type CallsOf, isBelow, type NeedPattern, subjectContains, subjectsOverlap } from "./need-pattern.ts";
+import {
+  type CallsOf,
+  isBelow,
+  membersOf,
+  type NeedPattern,
+  subjectContains,
+  subjectsOverlap,
+} from "./need-pattern.ts";
 
 /** Three-valued truth about a denial. */
 export type Verdict =
@@ -134,15 +141,23 @@ function priorOf(
   return priors[subject] ?? kind.prior;
 }
 
+const callPriors = new WeakMap<CallsOf, Map<string, Prior>>();
+
 /** The prior of the smallest set that has one and holds the call; so `chown` is judged by `@chown`, not by `@privileged`. */
 function priorOfCall(kind: NeedKind, call: string, callsOf: CallsOf): Prior {
-  let best: { readonly prior: Prior; readonly size: number } | undefined;
-  for (const [subject, prior] of Object.entries(kind.priors ?? {})) {
-    const members = callsOf(subject);
-    if (members.includes(call) && (best === undefined || members.length < best.size))
-      best = { prior, size: members.length };
-  }
-  return best?.prior ?? kind.prior;
+  const known = callPriors.get(callsOf) ?? new Map<string, Prior>();
+  callPriors.set(callsOf, known);
+  const prior = known.get(call) ?? smallestPrior(kind, call, callsOf);
+  known.set(call, prior);
+  return prior;
+}
+
+function smallestPrior(kind: NeedKind, call: string, callsOf: CallsOf): Prior {
+  const holders = Object.entries(kind.priors ?? {})
+    .map(([subject, prior]) => ({ prior, calls: membersOf(callsOf(subject)) }))
+    .filter(({ calls }) => calls.has(call))
+    .sort((a, b) => a.calls.size - b.calls.size);
+  return holders[0]?.prior ?? kind.prior;
 }
 
 /** The prior of the nearest folder above that has one, or a worse one of a folder below that is not excepted. */

@@ -43,7 +43,7 @@ export function subjectsOverlap(
     case "port":
       return portsOverlap(one, other);
     case "syscall": {
-      const calls = new Set(callsOf(one));
+      const calls = membersOf(callsOf(one));
       return callsOf(other).some(call => calls.has(call));
     }
     case "address":
@@ -69,12 +69,23 @@ export function subjectContains(
     case "port":
       return portContains(outer, inner);
     case "syscall": {
-      const calls = new Set(callsOf(outer));
+      const calls = membersOf(callsOf(outer));
       return callsOf(inner).every(call => calls.has(call));
     }
     default:
       return outer === inner;
   }
+}
+
+const members = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** A list as a set, made once: every call of a filter is held against the same few lists. */
+export function membersOf(list: readonly string[]): ReadonlySet<string> {
+  const known = members.get(list);
+  if (known !== undefined) return known;
+  const made = new Set(list);
+  members.set(list, made);
+  return made;
 }
 
 /** A port subject is `PROTOCOL:PORT`: `tcp:80`, `udp:*`, `*:<1024`. */
