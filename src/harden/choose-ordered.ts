@@ -29,7 +29,13 @@ export function chooseOrdered(directive: Directive, context: HardenContext): Cho
 
 /** The place of the effective value among the directive's values; -1 below all. A list counts as the strictest value that it holds. */
 export function rankOf(directive: Directive, setting: Setting | undefined): number {
-  const written = setting === undefined ? [] : writtenAs(setting.value);
+  const isUnset = setting !== undefined && !setting.isSet && setting.impliedBy.length === 0;
+  const written =
+    setting === undefined
+      ? []
+      : isUnset && directive.unset !== undefined
+        ? [directive.unset]
+        : writtenAs(setting.value);
   return directive.values.findLastIndex(entry => written.includes(entry.value));
 }
 

@@ -9,6 +9,7 @@ import { deniedToday } from "./denied-today.ts";
 import { MEMBER_KINDS } from "./member-kinds.ts";
 import type { Withheld } from "./proposal.ts";
 import type { ProposeInput } from "./propose.ts";
+import { withoutRedundant } from "./redundant.ts";
 
 /**
  * For every directive that may be proposed, the strictest value that the needs and the level allow, in the directives' order.
@@ -57,7 +58,10 @@ export function choose(input: ProposeInput): {
     chosen.set(directive, choice.candidate);
     provided.push(...providedBy(directive.values.find(value => value.value === choice.candidate?.value)));
   }
-  return { candidates: directives.flatMap(directive => chosen.get(directive) ?? []), withheld };
+  const candidates = directives.flatMap(directive => chosen.get(directive) ?? []);
+  const passed = input.assess(settings).checks.filter(check => check.badness === 0 || check.badness === null);
+  const satisfied = new Set(passed.map(check => check.id));
+  return { candidates: withoutRedundant(candidates, settings, directives, satisfied, knowledge), withheld };
 }
 
 function providedToday(directive: Directive, settings: ProposeInput["settings"]): readonly NeedPattern[] {

@@ -29,7 +29,7 @@ export function hardenUnit(input: HardenInput): Proposal {
   const { unit, facts, resolve, assess, tree, traced, options } = input;
   const settings = resolve(unit);
   const calls = callSets(facts);
-  const { knowledge, provided, pathKind } = collectNeeds(unit, settings, calls.callsOf, tree, traced);
+  const { knowledge, provided, pathKind } = collectNeeds(unit, settings, facts, tree, traced);
   return propose({
     unit,
     settings,

@@ -5,6 +5,8 @@ import type { LoadedUnit } from "../host/loaded-unit.ts";
 import { loadCommandTable, loadSymbolTable, loadUnitEvidence } from "../rules/evidence.ts";
 import { loadNeedVocabulary, type NeedVocabulary } from "../rules/needs.ts";
 import { loadProfiles } from "../rules/profiles.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import { callSets } from "../settings/call-sets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { commandNeeds } from "./command-needs.ts";
 import { type ProgramConfig, programConfig } from "./config/program-config.ts";
@@ -16,6 +18,8 @@ import type { Coverage, Need, Needs } from "./need.ts";
 import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
 import { findProfile, profileNeeds } from "./profile-needs.ts";
 import { findPrograms, type Program } from "./programs.ts";
+import { reachableNeeds } from "./reachable-needs.ts";
+import { scriptNeeds } from "./script-needs.ts";
 import { unitNeeds } from "./unit-needs.ts";
 
 /** What was found out about a unit, ready to judge by. */
@@ -44,13 +48,14 @@ const SCRATCH: readonly Need[] = ["/tmp", "/var/tmp"].map(subject => ({
 export function collectNeeds(
   unit: LoadedUnit,
   settings: Settings,
-  callsOf: CallsOf,
+  facts: SystemdFacts,
   tree: FileTree | undefined,
   traced: Needs = { present: [], absent: [] },
 ): Collected {
   const vocabulary = loadNeedVocabulary();
+  const { callsOf } = callSets(facts);
   const isRoot = runsAsRoot(settings);
-  const own = unitNeeds(settings, loadUnitEvidence());
+  const own = unitNeeds(settings, loadUnitEvidence(), facts.words.capabilities);
   const { programs, opaque } = findPrograms(settings, loadCommandTable(), tree);
   const known = programs.map(program => programNeeds(program, unit.name, settings, isRoot, tree));
   const perProgram = known.map(({ needs }) => needs);
@@ -61,18 +66,18 @@ export function collectNeeds(
       ? { present: [], absent: [] }
       : filesystemNeeds(settings, isRoot, unit.path, tree, [...new Set(workers)]);
   const claims = opaque.length > 0 ? [] : sharedClaims(perProgram, vocabulary, callsOf);
-  const present = implyNeeds(
-    [
-      ...own.needs,
-      ...named,
-      ...traced.present,
-      ...perProgram.flatMap(needs => needs?.present ?? []),
-      ...files.present,
-      ...SCRATCH,
-    ],
-    vocabulary,
-    callsOf,
-  );
+  const found = [
+    ...own.needs,
+    ...named,
+    ...traced.present,
+    ...perProgram.flatMap(needs => needs?.present ?? []),
+    ...(tree === undefined ? [] : scriptNeeds(programs, settings, tree, loadSymbolTable())),
+    ...files.present,
+    ...SCRATCH,
+  ];
+  const reachable = (needs: readonly Need[]) => (isRoot ? needs : reachableNeeds(needs, files, vocabulary));
+  // Before, so that nothing follows from what cannot be; and after, for what follows without being possible either.
+  const present = reachable(implyNeeds(reachable(found), vocabulary, callsOf));
   const absent = [...claims, ...files.absent, ...traced.absent];
   const provided = own.provided.flatMap(entry =>
     entry.kind === "write" && entry.subject !== undefined ? [entry.subject] : [],

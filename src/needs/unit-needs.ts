@@ -11,15 +11,22 @@ export interface UnitNeeds {
   readonly provided: readonly NeedPattern[];
 }
 
-/** Reads the needs that `rules/needs/unit-evidence.json` sees in the unit's settings. */
-export function unitNeeds(settings: Settings, rules: readonly UnitEvidenceRule[]): UnitNeeds {
+/**
+ * Reads the needs that `rules/needs/unit-evidence.json` sees in the unit's settings.
+ * @param capabilities every capability's name, in the order of the numbers
+ */
+export function unitNeeds(
+  settings: Settings,
+  rules: readonly UnitEvidenceRule[],
+  capabilities: readonly string[],
+): UnitNeeds {
   const needs: Need[] = [];
   const provided: NeedPattern[] = [];
   for (const rule of rules) {
     const setting = settings.values.get(rule.directive);
     if (setting === undefined || (rule.set === true && !setting.isSet)) continue;
     const evidence = evidenceOf(setting, rule);
-    for (const word of wordsOf(setting.value)) {
+    for (const word of wordsOf(setting.value, capabilities)) {
       const subject = subjectOf(word, rule, settings.target.scope);
       if (subject === undefined) continue;
       const fill = (template: string) => parseNeedPattern(template.replace("{}", subject));
@@ -55,7 +62,7 @@ function stripPathPrefix(word: string): string | undefined {
 }
 
 /** A value as the words that a person would write. */
-function wordsOf(value: SettingValue): readonly string[] {
+function wordsOf(value: SettingValue, capabilities: readonly string[]): readonly string[] {
   switch (value.kind) {
     case "boolean":
       return [value.value ? "yes" : "no"];
@@ -66,8 +73,10 @@ function wordsOf(value: SettingValue): readonly string[] {
       return [value.value.toString(8).padStart(4, "0")];
     case "list":
       return value.value;
-    case "capabilities":
-      return [];
+    case "capabilities": {
+      const { mask } = value;
+      return capabilities.filter((_, number) => (mask >> BigInt(number)) % 2n === 1n);
+    }
     case "namespaces":
       return value.allowed;
     case "families":

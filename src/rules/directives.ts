@@ -61,6 +61,8 @@ export interface Directive {
   readonly kind: DirectiveKind;
   /** Under which comment it stands in a drop-in. */
   readonly group: string;
+  /** What a service has where nothing sets the directive, if systemd's offline check believes otherwise. */
+  readonly unset?: string;
   readonly title: string;
   readonly explanation: string;
   readonly attack: string;

@@ -51,7 +51,7 @@ function brokenPromise(index: UnitIndex, name: string, version: number, level: L
   const hardened = addDropIn(unit, proposal.dropIn);
   const after = resolve(hardened);
   const calls = callSets(facts);
-  const { knowledge } = collectNeeds(unit, before, calls.callsOf, index.source.tree);
+  const { knowledge } = collectNeeds(unit, before, facts, index.source.tree);
   const found = [
     ...(proposal.after.exposure > proposal.before.exposure
       ? [`exposure rises to ${proposal.after.exposure}`]
