@@ -13,6 +13,7 @@ export function splitArguments(text: string): readonly Argument[] {
   return splitAt(text, MAX_ARGUMENTS).map(part => part.replace(/^[a-z_]+=(?![=])/, ""));
 }
 
+/** The parts between commas, up to a bracket that was not opened here. */
 function splitAt(text: string, most: number): readonly string[] {
   const parts: string[] = [];
   let depth = 0;
@@ -30,7 +31,8 @@ function splitAt(text: string, most: number): readonly string[] {
       case 0x29:
       case 0x5d:
       case 0x7d:
-        if (depth > 0) depth--;
+        if (depth === 0) return [...parts, text.slice(start, at).trim()];
+        depth--;
         break;
       case 0x3c:
         at = annotationEnd(text, at);
@@ -60,11 +62,11 @@ export function readString(argument: Argument | undefined): string | undefined {
   if (argument === undefined || !argument.startsWith('"')) return undefined;
   const end = stringEnd(argument, 0);
   if (end >= argument.length || argument.startsWith("...", end + 1)) return undefined;
-  return unescape(argument.slice(1, end));
+  return unescapeText(argument.slice(1, end));
 }
 
 /** What strace escapes as C does. Bytes above 127 become UTF-8 again, as far as they are UTF-8. */
-function unescape(text: string): string {
+function unescapeText(text: string): string {
   if (!text.includes("\\")) return text;
   const bytes: number[] = [];
   let result = "";
@@ -117,7 +119,7 @@ export function notePath(note: string | undefined): string | undefined {
   if (note === undefined || !note.startsWith("/")) return undefined;
   // </dev/null<char 1:3>>, </tmp/x>(deleted) or </tmp/x (deleted)>
   const bare = note.replace(/<(?:char|block) [^<>]*>$/, "").replace(/ ?\(deleted\)$/, "");
-  return unescape(bare);
+  return unescapeText(bare);
 }
 
 /** The names in an argument of flags; where there are none, the number's by `table`. */
@@ -156,7 +158,7 @@ export function readMember(argument: Argument | undefined, member: string): Argu
     const at = argument.indexOf(`${member}=`, from);
     if (at < 0) return undefined;
     if (at === 0 || /[{,[( ]/.test(argument[at - 1] ?? "")) {
-      return splitAt(argument.slice(at + member.length + 1).replace(/^([^"]*?)[}\]].*$/s, "$1"), 1)[0];
+      return splitAt(argument.slice(at + member.length + 1), 1)[0];
     }
     from = at + 1;
   }
