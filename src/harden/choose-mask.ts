@@ -5,36 +5,43 @@ import { isAvailable } from "./available.ts";
 import type { Choice, HardenContext } from "./candidate.ts";
 import type { Reason, Withheld } from "./proposal.ts";
 
-/** A file mode mask: the strictest value that takes bits away only; every value is octal, later ones mask more. */
+/** A file mode mask: today's bits and, of the directive's values, every one whose denials the level accepts. Values are octal. */
 export function chooseMask(directive: Directive, context: HardenContext): Choice {
   const setting = context.settings.values.get(directive.directive);
   const today = setting?.value.kind === "number" ? setting.value.value : 0;
+  let mask = today;
+  let risk = 0;
+  const reasons: Reason[] = [];
   const withheld: Withheld[] = [];
-  for (const value of directive.values.toReversed()) {
-    const mask = Number.parseInt(value.value, 8);
-    // Bits that today's mask takes away must stay away.
-    const combined = mask | today;
-    if (combined === today || !isAvailable(directive, value, context.settings.target)) continue;
-    const outcomes = applicableDenials(value, context.settings.target, context.knowledge).map(denial =>
-      acceptDenial(denial, context.level, context.knowledge),
-    );
+  for (const value of directive.values) {
+    const bits = Number.parseInt(value.value, 8);
+    if ((today & bits) === bits || !isAvailable(directive, value, context.settings.target)) continue;
+    const denials = applicableDenials(value, context.settings.target, context.knowledge);
+    const outcomes = denials.map(denial => acceptDenial(denial, context.level, context.knowledge));
     const obstacle = outcomes.find(outcome => outcome.kind !== "accepted");
-    const text = combined.toString(8).padStart(4, "0");
     if (obstacle === undefined) {
-      const reasons: readonly Reason[] = outcomes.flatMap(outcome =>
-        outcome.kind === "accepted" ? [outcome.reason] : [],
-      );
-      const lines = [`${directive.directive}=${text}`];
-      return {
-        candidate: { directive, value: text, lines, reasons, exceptions: [], risk: value.risk },
-        withheld,
-      };
+      mask |= bits;
+      risk = Math.max(risk, value.risk);
+      reasons.push(...outcomes.flatMap(outcome => (outcome.kind === "accepted" ? [outcome.reason] : [])));
+      continue;
     }
     const because =
       obstacle.kind === "needed"
         ? { kind: "needed" as const, needs: obstacle.needs }
         : { kind: "unknown" as const, prior: obstacle.prior };
-    withheld.push({ directive: directive.directive, value: text, denied: obstacle.denied, because });
+    withheld.push({
+      directive: directive.directive,
+      value: octal(today | bits),
+      denied: obstacle.denied,
+      because,
+    });
   }
-  return { withheld };
+  if (mask === today) return { withheld };
+  const value = octal(mask);
+  const lines = [`${directive.directive}=${value}`];
+  return { candidate: { directive, value, lines, reasons, exceptions: [], risk }, withheld };
+}
+
+function octal(mask: number): string {
+  return mask.toString(8).padStart(4, "0");
 }
