@@ -60,6 +60,12 @@ export interface SymbolTable {
   }[];
   readonly strings: readonly { readonly texts: readonly string[]; readonly needs: readonly string[] }[];
   readonly quiet: readonly string[];
+  /** Globs of programs whose imports say nothing about a service. */
+  readonly interpreters: readonly string[];
+  readonly scripts: {
+    readonly endings: readonly string[];
+    readonly texts: readonly { readonly texts: readonly string[]; readonly needs: readonly string[] }[];
+  };
 }
 
 let symbols: SymbolTable | undefined;

@@ -17,7 +17,13 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
   if (closure === undefined) return undefined;
   const isQuiet = (object: ElfObject) =>
     table.quiet.some(glob => matchesPattern(glob, baseName(object.path)));
-  const own = [closure.program, ...closure.libraries.filter(library => !isQuiet(library))];
+  // What an interpreter imports is what its language offers: it says nothing about what a service does with it.
+  const isInterpreter = table.interpreters.some(
+    glob => matchesPattern(glob, baseName(path)) || matchesPattern(glob, baseName(closure.program.path)),
+  );
+  const own = isInterpreter
+    ? []
+    : [closure.program, ...closure.libraries.filter(library => !isQuiet(library))];
   const imports = new Map<string, ElfObject>();
   for (const object of own)
     for (const name of object.elf.imports) if (!imports.has(name)) imports.set(name, object);
@@ -54,6 +60,7 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
     ),
   );
   const isClosed =
+    !isInterpreter &&
     elf.isDynamic &&
     !elf.isGo &&
     !isOpaque &&

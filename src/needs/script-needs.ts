@@ -1,0 +1,88 @@
+// Evidence 3 for programs that are text: what a script and the modules beside it name. A hint, as a program's own texts are.
+
+import { posix } from "node:path";
+import type { FileTree } from "../host/file-tree.ts";
+import type { SymbolTable } from "../rules/evidence.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Need } from "./need.ts";
+import { parseNeedPattern } from "./need-pattern.ts";
+import type { Program } from "./programs.ts";
+
+/** A service's own code is small; what is larger is data or a bundle, of which the beginning will do. */
+const MAX_FILE = 512 * 1024;
+const MAX_FILES = 150;
+const MAX_DEPTH = 3;
+
+/**
+ * The needs that the texts of a service's scripts hint at. Read are the files that its commands name, if an interpreter or the
+ * kernel runs them as scripts, and those of the same ending beside and below them.
+ */
+export function scriptNeeds(
+  programs: readonly Program[],
+  settings: Settings,
+  tree: FileTree,
+  table: SymbolTable,
+): readonly Need[] {
+  const folder = settings.values.get("WorkingDirectory")?.value;
+  const start = folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/";
+  const files = new Set<string>();
+  for (const program of programs) {
+    for (const word of [program.path, ...program.args]) {
+      if (word.startsWith("-") || word === "") continue;
+      const path = posix.resolve(start, word);
+      const ending = posix.extname(path);
+      if (!table.scripts.endings.includes(ending) && !hasShebang(path, tree)) continue;
+      if (tree.stat(path)?.kind !== "file") continue;
+      files.add(path);
+      // Beside a script in a folder of programs lie other programs.
+      if (!/\/s?bin$/.test(posix.dirname(path)) && ending !== "")
+        collect(posix.dirname(path), ending, tree, files, 0);
+    }
+  }
+  return [...files].flatMap(path => textNeeds(path, tree, table));
+}
+
+function hasShebang(path: string, tree: FileTree): boolean {
+  const stat = tree.stat(path);
+  if (stat?.kind !== "file" || stat.size > MAX_FILE) return false;
+  const bytes = tree.readFile(path, MAX_FILE);
+  return bytes !== undefined && bytes[0] === 0x23 && bytes[1] === 0x21;
+}
+
+function collect(folder: string, ending: string, tree: FileTree, files: Set<string>, depth: number): void {
+  if (depth > MAX_DEPTH) return;
+  for (const name of tree.readDirectory(folder)) {
+    if (files.size >= MAX_FILES) return;
+    // Dependencies offer far more than a service uses of them.
+    if (name.startsWith(".") || SKIPPED.includes(name)) continue;
+    const path = `${folder}/${name}`;
+    const kind = tree.lstat(path)?.kind;
+    if (kind === "directory") collect(path, ending, tree, files, depth + 1);
+    else if (kind === "file" && name.endsWith(ending)) files.add(path);
+  }
+}
+
+const SKIPPED = ["node_modules", "site-packages", "dist-packages", "venv", "test", "tests", "__pycache__"];
+
+function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly Need[] {
+  const bytes = tree.readFile(path, MAX_FILE);
+  if (bytes === undefined) return [];
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  return table.scripts.texts.flatMap(group => {
+    const found = group.texts
+      .map(word => ({ word, at: text.indexOf(word) }))
+      .find(({ word, at }) => at >= 0 && isWhole(text, at, word));
+    if (found === undefined) return [];
+    const line = text.slice(0, found.at).split("\n").length;
+    const evidence = { by: "script", file: path, line, detail: `names ${found.word}` };
+    return group.needs.map((need): Need => ({ ...parseNeedPattern(need), certainty: "inferred", evidence }));
+  });
+}
+
+/** Whether a found word is one: `setuid` is none in `fsetuidx`. Words that begin or end with a sign need no border there. */
+function isWhole(text: string, at: number, word: string): boolean {
+  const isLetter = (char: string | undefined) => char !== undefined && /\w/.test(char);
+  const before = isLetter(word[0]) && isLetter(text[at - 1]);
+  const after = isLetter(word.at(-1)) && isLetter(text[at + word.length]);
+  return !before && !after;
+}
