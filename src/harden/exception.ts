@@ -43,7 +43,8 @@ export function exceptionFor(
 function mountPoint(path: string, context: HardenContext): { folder: string; isCertain: boolean } {
   if (context.pathKind === undefined) return { folder: anchor(path), isCertain: false };
   let folder = path;
-  while (folder !== "/" && context.pathKind(folder) !== "directory") folder = posix.dirname(folder);
+  while (folder !== "/" && !VOLATILE.includes(folder) && context.pathKind(folder) !== "directory")
+    folder = posix.dirname(folder);
   return { folder, isCertain: true };
 }
 

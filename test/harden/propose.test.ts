@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { hardenText } from "./harden-text.ts";
+
+const service = (...lines: string[]) => `[Service]\nExecStart=/usr/bin/oven\n${lines.join("\n")}\n`;
+const account = {
+  "/etc/passwd": "root:x:0:0::/root:/bin/sh\nbaker:x:998:998::/var/lib/oven:/usr/sbin/nologin\n",
+  "/etc/group": "baker:x:998:\n",
+};
+const startsWith = (name: string) => (line: string) => line.startsWith(`${name}=`);
+
+describe("what is proposed", () => {
+  it("is stricter the more a level bets", () => {
+    const exposures = (["safe", "balanced", "strict"] as const).map(
+      level => hardenText(service(), { level }).proposal.after.exposure,
+    );
+    expect(exposures).toEqual([...exposures].sort((a, b) => b - a));
+    expect(new Set(exposures).size).toBe(3);
+  });
+
+  it("comes with a reason for every line", () => {
+    for (const setting of hardenText(service("User=baker")).proposal.settings) {
+      expect(setting.reasons.length, setting.directive).toBeGreaterThan(0);
+      expect(setting.symptom).not.toBe("");
+    }
+  });
+
+  it("says of every bet that it is one", () => {
+    const { settings } = hardenText(service(), { level: "strict" }).proposal;
+    const bets = settings.filter(setting =>
+      setting.reasons.some(({ because }) => because.kind === "unknown" && because.prior !== "implausible"),
+    );
+    expect(bets.length).toBeGreaterThan(0);
+    expect(bets.every(setting => setting.confidence === "bet")).toBe(true);
+    expect(
+      hardenText(service(), { level: "safe" }).proposal.settings.some(
+        setting => setting.confidence === "bet",
+      ),
+    ).toBe(false);
+  });
+
+  it("is nothing for a unit that runs nothing, and for one that systemd refuses", () => {
+    expect(hardenText("[Timer]\nOnBootSec=1h\n", { name: "bakery.timer" }).lines).toEqual([]);
+    expect(hardenText("[Service]\nExecStart=/usr/bin/oven\nUser=ba:ker\n").lines).toEqual([]);
+  });
+
+  it("goes to the section that the unit type has", () => {
+    expect(
+      hardenText("[Socket]\nListenStream=/run/bakery\n", { name: "bakery.socket" }).proposal.dropIn,
+    ).toMatch(/^\[Socket\]\n/);
+  });
+});
+
+describe("needs become exceptions", () => {
+  const strict = (text: string, files = {}) =>
+    hardenText(text, { level: "strict", files: { ...account, ...files } }).lines;
+
+  it("a folder of the service's user stays writable below a read-only system", () => {
+    const lines = strict(service("User=baker"), {
+      "/var/lib/oven": { directory: true, mode: 0o750, uid: 998, gid: 998 },
+    });
+    expect(lines).toContain("ProtectSystem=strict");
+    expect(lines).toContain("ReadWritePaths=/var/lib/oven");
+  });
+
+  it("a StateDirectory= needs none", () => {
+    const lines = strict(service("User=baker", "StateDirectory=oven"), {
+      "/var/lib/oven": { directory: true, mode: 0o750, uid: 998, gid: 998 },
+    });
+    expect(lines).toContain("ProtectSystem=strict");
+    expect(lines.filter(startsWith("ReadWritePaths"))).toEqual([]);
+  });
+
+  it("a PID file stands for its folder, since the file is made anew", () => {
+    expect(strict(service("Type=forking", "PIDFile=/run/oven.pid"))).toContain("ReadWritePaths=/run");
+  });
+
+  it("a capability stays in the bounding set, and what AmbientCapabilities= gives too", () => {
+    const [line] = hardenText(service("User=baker", "AmbientCapabilities=CAP_NET_RAW")).lines.filter(
+      startsWith("CapabilityBoundingSet"),
+    );
+    expect(line).toContain("CAP_NET_RAW");
+  });
+
+  it("a home that the program lives in stays readable", () => {
+    const { lines } = hardenText("[Service]\nExecStart=/home/ada/oven/bake\nUser=baker\n", {
+      files: { ...account, "/home/ada/oven/bake": "#!/usr/bin/python3\n" },
+    });
+    expect(lines.filter(startsWith("ProtectHome"))).not.toContain("ProtectHome=yes");
+    expect(lines.filter(startsWith("ProtectHome"))).not.toContain("ProtectHome=tmpfs");
+  });
+});
+
+describe("what a unit has already", () => {
+  it("is never won back: a folder below a read-only /etc stays read-only", () => {
+    const files = { ...account, "/etc/oven": { directory: true, mode: 0o750, uid: 998, gid: 998 } } as const;
+    const { lines } = hardenText(service("User=baker", "ProtectSystem=full"), { level: "strict", files });
+    expect(lines).toContain("ProtectSystem=strict");
+    expect(lines.some(line => line.includes("/etc/oven"))).toBe(false);
+  });
+
+  it("is reset where a list would merge with it", () => {
+    const { lines, after } = hardenText(service("RestrictAddressFamilies=AF_UNIX AF_INET AF_PACKET"));
+    expect(lines.filter(startsWith("RestrictAddressFamilies"))[0]).toBe("RestrictAddressFamilies=");
+    expect(after.values.get("RestrictAddressFamilies")?.value).toMatchObject({
+      mode: "allow",
+      names: ["AF_UNIX", "AF_INET"],
+    });
+  });
+
+  it("is left alone where a later drop-in sets it again", () => {
+    const files = { "/etc/systemd/system/bakery.service.d/90-late.conf": "[Service]\nProtectClock=no\n" };
+    expect(hardenText(service(), { files }).lines).not.toContain("ProtectClock=yes");
+  });
+
+  it("may be an explicit no, which is a need", () => {
+    expect(
+      hardenText(service("PrivateTmp=no"), { level: "strict" }).lines.filter(startsWith("PrivateTmp")),
+    ).toEqual([]);
+  });
+
+  it("a filter that kills goes on killing", () => {
+    expect(
+      hardenText(service("SystemCallFilter=@system-service")).lines.filter(
+        startsWith("SystemCallErrorNumber"),
+      ),
+    ).toEqual([]);
+    expect(hardenText(service()).lines).toContain("SystemCallErrorNumber=EPERM");
+  });
+
+  it("a file mode mask keeps what the group may do", () => {
+    const { after } = hardenText(service("UMask=0007"), { level: "strict" });
+    expect(after.values.get("UMask")?.value).toEqual({ kind: "number", value: 0o007 });
+  });
+});
+
+describe("what is asked for", () => {
+  it("--only and --except choose directives, --max-risk leaves the riskier out", () => {
+    expect(hardenText(service(), { only: ["ProtectClock"] }).lines).toEqual(["ProtectClock=yes"]);
+    expect(hardenText(service(), { except: ["ProtectClock"] }).lines).not.toContain("ProtectClock=yes");
+    const { settings } = hardenText(service(), { level: "strict", maxRisk: 1 }).proposal;
+    expect(settings.every(setting => setting.risk <= 1)).toBe(true);
+  });
+
+  it("a target is reached with less than everything, and what is left out is said", () => {
+    const all = hardenText(service("User=baker"), { level: "strict" }).proposal;
+    const some = hardenText(service("User=baker"), { level: "strict", target: 50 }).proposal;
+    expect(some.reachesTarget).toBe(true);
+    expect(some.after.exposure).toBeLessThanOrEqual(50);
+    expect(some.settings.length).toBeLessThan(all.settings.length);
+    expect(some.withheld.some(({ because }) => because.kind === "excluded" && because.by === "target")).toBe(
+      true,
+    );
+  });
+
+  it("a target out of reach gives the best there is and says so", () => {
+    const all = hardenText(service()).proposal;
+    const { reachesTarget, after } = hardenText(service(), { target: 1 }).proposal;
+    expect(reachesTarget).toBe(false);
+    expect(after.exposure).toBe(all.after.exposure);
+  });
+});
+
+describe("system calls", () => {
+  const filter = (text: string, level: "safe" | "balanced" | "strict" = "balanced") =>
+    hardenText(text, { level }).lines.filter(startsWith("SystemCallFilter"));
+
+  it("are an allow list made of systemd's sets where the level bets, a deny list where it does not", () => {
+    expect(filter(service())[0]).toBe("SystemCallFilter=@system-service");
+    expect(filter(service(), "safe")).toEqual([
+      "SystemCallFilter=~@cpu-emulation @module @obsolete @raw-io @reboot @swap",
+    ]);
+  });
+
+  it("keep what a helper command needs", () => {
+    expect(filter(service("ExecStartPre=/bin/mount /srv/bread")).join(" ")).toMatch(/@mount/);
+  });
+});
