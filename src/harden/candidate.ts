@@ -13,6 +13,8 @@ export interface HardenContext {
   readonly facts: SystemdFacts;
   readonly calls: CallSets;
   readonly level: Level;
+  /** Values of the directive in hand that are not to be proposed. */
+  readonly refused: readonly string[];
   /** What the unit's settings and the values chosen so far satisfy themselves; only values with exceptions ask. */
   readonly provided: readonly NeedPattern[];
   /** What is known of paths in the source: `undefined` where the source holds no more than unit files. */

@@ -20,11 +20,19 @@ export function chooseOrdered(directive: Directive, context: HardenContext): Cho
     if (value === undefined || !isAvailable(directive, value, context.settings.target)) continue;
     // A value that takes nothing from this service, such as one that has no effect on root, is not worth a line.
     if (applicableDenials(value, context.settings.target, context.knowledge).length === 0) continue;
+    if (context.refused.includes(value.value)) {
+      withheld.push(givenUp(directive, value.value));
+      continue;
+    }
     const outcome = tryValue(directive, value, context);
     if ("lines" in outcome) return { candidate: outcome, withheld };
     withheld.push(outcome);
   }
   return { withheld };
+}
+
+function givenUp(directive: Directive, value: string): Withheld {
+  return { directive: directive.directive, value, denied: "", because: { kind: "excluded", by: "given-up" } };
 }
 
 /** The place of the effective value among the directive's values; -1 below all. A list counts as the strictest value that it holds. */

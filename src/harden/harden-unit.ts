@@ -3,6 +3,7 @@
 import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import { collectNeeds } from "../needs/collect-needs.ts";
+import { implyNeeds } from "../needs/imply-needs.ts";
 import type { Needs } from "../needs/need.ts";
 import { loadDirectives } from "../rules/directives.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
@@ -26,21 +27,37 @@ export interface HardenInput {
 
 /** Proposes for one loaded unit; see `propose` for what is guaranteed. */
 export function hardenUnit(input: HardenInput): Proposal {
-  const { unit, facts, resolve, assess, tree, traced, options } = input;
+  return hardener(input)(input.options);
+}
+
+/** The evidence is collected once; then it can be asked for many proposals. */
+export function hardener(input: Omit<HardenInput, "options">): (options: ProposeOptions) => Proposal {
+  const { unit, facts, resolve, assess, tree, traced } = input;
   const settings = resolve(unit);
   const calls = callSets(facts);
-  const { knowledge, provided, pathKind } = collectNeeds(unit, settings, facts, tree, traced);
-  return propose({
-    unit,
-    settings,
-    knowledge,
-    provided,
-    directives: loadDirectives(),
-    facts,
-    calls,
-    pathKind,
-    options,
-    resolve,
-    assess,
-  });
+  const { knowledge, provided, pathKind } = collectNeeds(unit, settings, calls.callsOf, tree, traced);
+  const directives = loadDirectives();
+  return options => {
+    const proven = (options.givenUp ?? []).flatMap(each =>
+      each.kind === "need" && each.directive === undefined ? [each.need] : [],
+    );
+    const { present, absent } = knowledge.needs;
+    const needs =
+      proven.length === 0
+        ? knowledge.needs
+        : { present: implyNeeds([...present, ...proven], knowledge.vocabulary, calls.callsOf), absent };
+    return propose({
+      unit,
+      settings,
+      knowledge: { ...knowledge, needs },
+      provided,
+      directives,
+      facts,
+      calls,
+      pathKind,
+      options,
+      resolve,
+      assess,
+    });
+  };
 }

@@ -56,7 +56,10 @@ export interface Withheld {
   readonly because:
     | { readonly kind: "needed"; readonly needs: readonly Need[] }
     | { readonly kind: "unknown"; readonly prior: Prior }
-    | { readonly kind: "excluded"; readonly by: "only" | "except" | "max-risk" | "target" | "weakens" };
+    | {
+        readonly kind: "excluded";
+        readonly by: "only" | "except" | "max-risk" | "target" | "weakens" | "given-up";
+      };
 }
 
 export interface Proposal {
@@ -74,6 +77,14 @@ export interface Proposal {
   readonly dropIn: string;
 }
 
+/**
+ * What a running system proved wrong: a value that is not proposed again, or a need that was not known. With a directive the
+ * need is kept from that directive alone; without one it speaks against every directive that denies it.
+ */
+export type GivenUp =
+  | { readonly kind: "value"; readonly directive: string; readonly value: string }
+  | { readonly kind: "need"; readonly need: Need; readonly directive?: string };
+
 /** What may be proposed. */
 export interface ProposeOptions {
   readonly level: Level;
@@ -83,4 +94,5 @@ export interface ProposeOptions {
   readonly except?: readonly string[];
   /** 0…4. */
   readonly maxRisk?: number;
+  readonly givenUp?: readonly GivenUp[];
 }

@@ -25,11 +25,11 @@ export function withoutRedundant(
   );
   let kept = candidates;
   for (const candidate of candidates) {
-    const value = valueOf(candidate);
+    const value = chosenValue(candidate);
     if (value === undefined) continue;
     const others = kept.filter(other => other !== candidate);
     const mended = new Set([...satisfied, ...others.flatMap(other => other.directive.checks ?? [])]);
-    const denied = [...today, ...others.flatMap(other => denialsOf(valueOf(other)))];
+    const denied = [...today, ...others.flatMap(other => denialsOf(chosenValue(other)))];
     const isDenied = (denial: Denial) => denied.some(other => containsDenial(other, denial, knowledge));
     if (
       (candidate.directive.checks ?? []).every(check => mended.has(check)) &&
@@ -45,7 +45,7 @@ export function withoutRedundant(
 }
 
 /** The value of an ordered candidate; lists deny by member and are never redundant. */
-function valueOf(candidate: Candidate): DirectiveValue | undefined {
+function chosenValue(candidate: Candidate): DirectiveValue | undefined {
   const { directive, value } = candidate;
   return directive.kind === "ordered" ? directive.values.find(entry => entry.value === value) : undefined;
 }
