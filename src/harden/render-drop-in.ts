@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidate.ts";
 
-/** The text of a drop-in: one section, one short comment per group, every directive's lines together. */
+/** The text of a drop-in: one section, groups in the order of their names with one short comment each, every directive's lines together. */
 export function renderDropIn(section: string, candidates: readonly Candidate[]): string {
   if (candidates.length === 0) return "";
   const groups = new Map<string, Candidate[]>();
@@ -8,7 +8,8 @@ export function renderDropIn(section: string, candidates: readonly Candidate[]):
     const { group } = candidate.directive;
     groups.set(group, [...(groups.get(group) ?? []), candidate]);
   }
-  const blocks = [...groups].map(([group, members]) => [`# ${group}`, ...mergeLines(members)].join("\n"));
+  const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  const blocks = sorted.map(([group, members]) => [`# ${group}`, ...mergeLines(members)].join("\n"));
   return `[${section}]\n${blocks.join("\n\n")}\n`;
 }
 
