@@ -54,7 +54,7 @@ function workerNeeds(user: string, tree: FileTree): readonly Need[] {
   const { needs } = writablePaths(account, tree);
   return [
     ...madeAtBoot(account, tree),
-    ...needs.filter(entry => ((tree.lstat(entry.subject ?? "/")?.mode ?? 0) & 0o002) === 0),
+    ...needs.filter(entry => ((tree.lstat(entry.subject ?? "/")?.mode ?? 0) & 0o1000) === 0),
   ];
 }
 

@@ -30,7 +30,11 @@ export interface Condition {
   /** What one of the program's arguments must match. */
   readonly argument?: string;
   /** The service starts as root, or with capabilities in hand. */
-  readonly root?: boolean;
+  readonly root?: true;
+  /** With `key`: holds where no file sets it (to `value`). */
+  readonly unset?: true;
+  /** Where the condition holds the need is possible and no more, as if nothing could be looked up. */
+  readonly may?: true;
 }
 
 export type ConfigUse =
@@ -41,6 +45,7 @@ export type ConfigUse =
   | "peer"
   | "user"
   | "exec"
+  | "command"
   | "enables";
 
 export interface ConfigKey {
@@ -51,6 +56,8 @@ export interface ConfigKey {
   readonly value?: string;
   /** With `listen`: tcp where it is absent. */
   readonly protocol?: "tcp" | "udp" | "*";
+  /** The key counts only if one of these holds. */
+  readonly when?: readonly Condition[];
 }
 
 export type ConfigSyntax =

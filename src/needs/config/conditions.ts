@@ -41,7 +41,8 @@ function judgeOne(condition: Condition, context: ConditionContext): Truth {
   if (condition.exists !== undefined) parts.push(judgeExists(condition.exists, context));
   if (condition.key !== undefined) parts.push(judgeKey(condition.key, condition, context));
   const [no, unknown] = [parts.find(part => part.kind === "no"), parts.find(part => part.kind === "unknown")];
-  return no ?? unknown ?? parts.at(-1) ?? { kind: "unknown" };
+  const truth = no ?? unknown ?? parts.at(-1) ?? { kind: "unknown" };
+  return condition.may === true && truth.kind === "yes" ? { kind: "unknown" } : truth;
 }
 
 function judgeRoot(context: ConditionContext): Truth {
@@ -61,7 +62,18 @@ function judgeExists(pattern: string, { tree }: ConditionContext): Truth {
   return { kind: tree !== undefined && isWholeSystem(tree) ? "no" : "unknown" };
 }
 
-function judgeKey(key: string, { path, value }: Condition, { reading, tree }: ConditionContext): Truth {
+function judgeKey(key: string, condition: Condition, context: ConditionContext): Truth {
+  const truth = judgeSet(key, condition, context);
+  if (condition.unset !== true || truth.kind === "unknown") return truth;
+  if (truth.kind === "yes") return { kind: "no" };
+  const file = context.reading?.files[0];
+  return {
+    kind: "yes",
+    evidence: { by: "config", ...(file === undefined ? {} : { file }), detail: `${key} is not set` },
+  };
+}
+
+function judgeSet(key: string, { path, value }: Condition, { reading, tree }: ConditionContext): Truth {
   if (reading === undefined || tree === undefined) return { kind: "unknown" };
   const regex = value === undefined ? undefined : new RegExp(value, "i");
   const found = reading.settings.find(

@@ -1,9 +1,9 @@
 // Evidence 2, configuration: what the files of a program say that it writes, reads, listens on, executes and becomes.
 
-import type { ConfigKey } from "../../rules/profiles.ts";
+import type { Condition, ConfigKey } from "../../rules/profiles.ts";
 import type { Need } from "../need.ts";
 import { isBelow, type NeedPattern, parseNeedPattern } from "../need-pattern.ts";
-import { settingEvidence } from "./conditions.ts";
+import { settingEvidence, type Truth } from "./conditions.ts";
 import { listenNeeds, peerNeeds } from "./listen-needs.ts";
 import { pathsIn } from "./paths-in.ts";
 import { type ConfigReading, type ConfigSetting, matchesKey } from "./read-config.ts";
@@ -16,11 +16,17 @@ export interface ConfigNeeds {
 
 /** Places that are hidden from services first, and device nodes: whoever names a path there means it. */
 const PLACES_APART = ["/home", "/root", "/run/user"];
+/** Where the programs of a command lie; other paths in it are what it works on. */
+const PROGRAMS = ["/usr", "/bin", "/sbin", "/lib", "/etc", "/opt"];
 const EVERYBODYS_DEVICES =
   /^\/dev\/(?:null|zero|full|u?random|tty|ptmx|console|xconsole|log|shm|pts|fd|stdin|stdout|stderr|initctl|mqueue|hugepages)(?:\/|$)/;
 
 /** Turns what a program's configuration sets into needs, by the keys of its profile. */
-export function configNeeds(reading: ConfigReading, isRoot: boolean): ConfigNeeds {
+export function configNeeds(
+  reading: ConfigReading,
+  isRoot: boolean,
+  judge: (conditions: readonly Condition[]) => Truth,
+): ConfigNeeds {
   const needs: Need[] = [];
   const users: string[] = [];
   for (const setting of reading.settings) {
@@ -31,6 +37,7 @@ export function configNeeds(reading: ConfigReading, isRoot: boolean): ConfigNeed
     for (const key of setting.rule.keys ?? []) {
       if (!matchesKey(key.key, setting.key)) continue;
       if (key.value !== undefined && !new RegExp(key.value, "i").test(setting.values.join(" "))) continue;
+      if (key.when !== undefined && judge(key.when).kind !== "yes") continue;
       if (key.as === "user") {
         const user = setting.values[0]?.split(":")[0];
         if (user !== undefined && /^[A-Za-z0-9_.-]+\$?$/.test(user)) {
@@ -60,6 +67,11 @@ function needsOf(key: ConfigKey, { values }: ConfigSetting): readonly NeedPatter
         { kind: "exec", subject },
         { kind: "read", subject },
       ]);
+    case "command":
+      return pathsIn(values).map(subject => ({
+        kind: PROGRAMS.some(folder => isBelow(subject, folder)) ? "exec" : "write",
+        subject,
+      }));
     case "listen":
       return listenNeeds(values, key.protocol ?? "tcp");
     case "peer":

@@ -11,12 +11,20 @@ export function listenNeeds(
   protocol: "tcp" | "udp" | "*",
 ): readonly NeedPattern[] {
   const isUdp = values.some(word => /^(?:udp|quic|dgram)$/i.test(word));
-  return values
-    .flatMap(word => word.split(","))
-    .flatMap(word => listenOn(word.trim(), isUdp ? "udp" : protocol));
+  // Behind the first word there may be more addresses, and options of which a number is no port: `bind /run/x mode 660`.
+  const [first = "", ...rest] = values.flatMap(word => word.split(/[,\s]+/)).filter(word => word !== "");
+  return [first, ...rest.filter(word => ADDRESS.test(word))].flatMap(word =>
+    listenOn(word.replace(/^-(?=[\d:])/, ""), isUdp ? "udp" : protocol),
+  );
 }
 
+const ADDRESS =
+  /^-?(?:\*|localhost|\[[0-9a-f:.%]+\]|\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*)(?::\d+)?$/i;
+
 function listenOn(word: string, protocol: string): readonly NeedPattern[] {
+  // sendmail's milters write `inet:PORT@HOST`.
+  const milter = /^inet6?:(\d{1,5})(?:@(.*))?$/.exec(word);
+  if (milter !== null) return listenOn(`${milter[2] ?? ""}:${milter[1]}`, protocol);
   const path = /^(?:unix@|abns@)?(?:unix:|local:|unix:\/\/)?(\/[^\s]*)$/.exec(word)?.[1];
   if (path !== undefined) {
     const socket = plainPath(path);

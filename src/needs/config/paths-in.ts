@@ -15,7 +15,7 @@ export function pathsIn(values: readonly string[]): readonly string[] {
 
 /** A path without what cannot be known of it; `undefined` where nothing is left, and for devices that everybody has. */
 export function plainPath(text: string): string | undefined {
-  const special = text.search(/[$%*?{[\\]/);
+  const special = text.search(/[$%*?{[(\\]/);
   const known = special < 0 ? text : text.slice(0, text.lastIndexOf("/", special));
   const path = normalizePath(known.replace(/[;"')]+$/, "")).replace(/^\/var\/run(?=\/|$)/, "/run");
   return path === "/" || path.length > 1024 || /[\u0000-\u001f\u007f]/.test(path) ? undefined : path;

@@ -34,12 +34,13 @@ export function programConfig(
   // A variable may hold several arguments: systemd.service(5), command lines.
   const args = program.args.flatMap(arg => variables.replace(expand(arg)).split(/\s+/));
   const reading = tree === undefined ? undefined : readConfig(profile.config ?? [], args, tree);
-  const found = reading === undefined ? { needs: [], users: [] } : configNeeds(reading, isRoot);
   const context = { tree, reading, args, argsEvidence: program.evidence, isRoot };
+  const judge = (conditions: readonly Condition[]) => judgeConditions(conditions, context);
+  const found = reading === undefined ? { needs: [], users: [] } : configNeeds(reading, isRoot, judge);
   return {
     needs: found.needs,
     users: found.users.length > 0 ? found.users : (profile.accounts ?? []),
-    judge: conditions => judgeConditions(conditions, context),
+    judge,
   };
 }
 

@@ -114,6 +114,11 @@ export function readRsyslog(text: string): readonly ConfigEntry[] {
     if (first.startsWith("$")) entries.push({ key: first, values: rest, line: number });
     else if (/^[\w*,;!=]+\.[\w*,;!=.]+$/.test(first) && rest.length > 0)
       entries.push({ key: "selector", values: rest, line: number });
+    else if (/^(?::|if$|&$)/.test(first)) {
+      // Filters by property or expression; their last words are the target.
+      const targets = rest.filter(word => /^[-|^?]?\/./.test(word) || /^@{1,2}\S/.test(word));
+      if (targets.length > 0) entries.push({ key: "selector", values: targets, line: number });
+    }
   }
   let line = 1;
   let seen = 0;
