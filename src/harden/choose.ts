@@ -31,6 +31,7 @@ export function choose(input: ProposeInput): {
     facts,
     calls,
     level: options.level,
+    refused: [],
     pathKind,
     provided,
   };
@@ -42,7 +43,7 @@ export function choose(input: ProposeInput): {
     (a, b) => Number(hasExceptions(a)) - Number(hasExceptions(b)),
   )) {
     if (!directive.propose) continue;
-    const choice = chooseOne(directive, context);
+    const choice = chooseOne(directive, withGivenUp(directive, context, options));
     withheld.push(...choice.withheld);
     if (choice.candidate === undefined) continue;
     const by = exclusionOf(choice.candidate, options);
@@ -74,6 +75,24 @@ function providedBy(value: DirectiveValue | undefined): readonly NeedPattern[] {
   return (value?.implies ?? []).flatMap(({ effect }) =>
     effect.startsWith("provides:") ? [parseNeedPattern(effect.slice("provides:".length))] : [],
   );
+}
+
+/** What a running system proved wrong of this directive: values that are not tried again, needs that speak against it alone. */
+function withGivenUp(
+  { directive }: Directive,
+  context: HardenContext,
+  { givenUp = [] }: ProposeInput["options"],
+): HardenContext {
+  const refused = givenUp.flatMap(each =>
+    each.kind === "value" && each.directive === directive ? [each.value] : [],
+  );
+  const proven = givenUp.flatMap(each =>
+    each.kind === "need" && each.directive === directive ? [each.need] : [],
+  );
+  if (refused.length === 0 && proven.length === 0) return context;
+  const { knowledge } = context;
+  const needs = { ...knowledge.needs, present: [...knowledge.needs.present, ...proven] };
+  return { ...context, refused, knowledge: { ...knowledge, needs } };
 }
 
 function chooseOne(directive: Directive, context: HardenContext): Choice {

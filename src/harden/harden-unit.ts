@@ -35,7 +35,7 @@ export function hardener(input: Omit<HardenInput, "options">): (options: Propose
   const { unit, facts, resolve, assess, tree, traced } = input;
   const settings = resolve(unit);
   const calls = callSets(facts);
-  const { knowledge, provided, pathKind } = collectNeeds(unit, settings, calls.callsOf, tree, traced);
+  const { knowledge, provided, pathKind } = collectNeeds(unit, settings, facts, tree, traced);
   const directives = loadDirectives();
   return options => {
     const proven = (options.givenUp ?? []).flatMap(each =>
