@@ -1,6 +1,7 @@
 // All evidence together: needs add up, and what is said not to be needed holds only if every program of the unit says so.
 
 import type { FileTree } from "../host/file-tree.ts";
+import { matchesPattern } from "../host/glob.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import { loadCommandTable, loadSymbolTable, loadUnitEvidence } from "../rules/evidence.ts";
 import { loadNeedVocabulary, type NeedVocabulary } from "../rules/needs.ts";
@@ -14,10 +15,10 @@ import { programNeeds as elfNeeds } from "./elf/program-needs.ts";
 import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
 import { implyNeeds } from "./imply-needs.ts";
 import { type Knowledge, kindOf } from "./judge-denial.ts";
-import type { Coverage, Need, Needs } from "./need.ts";
+import type { Coverage, Evidence, Need, Needs } from "./need.ts";
 import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
 import { findProfile, profileNeeds } from "./profile-needs.ts";
-import { findPrograms, type Program } from "./programs.ts";
+import { findPrograms, type Program, type ProgramList } from "./programs.ts";
 import { reachableNeeds } from "./reachable-needs.ts";
 import { scriptNeeds } from "./script-needs.ts";
 import { unitNeeds } from "./unit-needs.ts";
@@ -56,7 +57,7 @@ export function collectNeeds(
   const { callsOf } = callSets(facts);
   const isRoot = runsAsRoot(settings);
   const own = unitNeeds(settings, loadUnitEvidence(), facts.words.capabilities);
-  const { programs, opaque } = findPrograms(settings, loadCommandTable(), tree);
+  const { programs, opaque } = spokenFor(findPrograms(settings, loadCommandTable(), tree), unit.name);
   const known = programs.map(program => programNeeds(program, unit.name, settings, isRoot, tree));
   const perProgram = known.map(({ needs }) => needs);
   const workers = known.flatMap(({ config }) => config?.users ?? []);
@@ -71,7 +72,7 @@ export function collectNeeds(
     ...named,
     ...traced.present,
     ...perProgram.flatMap(needs => needs?.present ?? []),
-    ...(tree === undefined ? [] : scriptNeeds(programs, settings, tree, loadSymbolTable())),
+    ...(tree === undefined ? [] : scriptNeeds(programs, unit.name, settings, tree, loadSymbolTable())),
     ...files.present,
     ...SCRATCH,
   ];
@@ -87,6 +88,27 @@ export function collectNeeds(
     programs,
     provided: own.provided,
     pathKind: tree === undefined ? undefined : pathKindAtStart(tree, provided),
+  };
+}
+
+/** A script that has a profile is described by it: neither its commands nor its interpreter add anything, and nothing in it is opaque. */
+function spokenFor(list: ProgramList, unit: string): ProgramList {
+  const isInterpreter = (program: Program) =>
+    loadSymbolTable().interpreters.some(glob => matchesPattern(glob, program.name));
+  const described = new Set(
+    list.programs
+      .filter(program => !isInterpreter(program) && findProfile(program, unit, loadProfiles()) !== undefined)
+      .map(({ path }) => path),
+  );
+  const isInside = ({ by, file }: Evidence) =>
+    by === "filesystem" && file !== undefined && described.has(file);
+  return {
+    programs: list.programs.filter(
+      program =>
+        !isInside(program.evidence) &&
+        !(isInterpreter(program) && program.args.some(arg => described.has(arg))),
+    ),
+    opaque: list.opaque.filter(evidence => !isInside(evidence)),
   };
 }
 

@@ -2,10 +2,13 @@
 
 import { posix } from "node:path";
 import type { FileTree } from "../host/file-tree.ts";
+import { matchesPattern } from "../host/glob.ts";
 import type { SymbolTable } from "../rules/evidence.ts";
+import { loadProfiles } from "../rules/profiles.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Need } from "./need.ts";
 import { parseNeedPattern } from "./need-pattern.ts";
+import { findProfile } from "./profile-needs.ts";
 import type { Program } from "./programs.ts";
 
 /** A service's own code is small; what is larger is data or a bundle, of which the beginning will do. */
@@ -19,6 +22,7 @@ const MAX_DEPTH = 3;
  */
 export function scriptNeeds(
   programs: readonly Program[],
+  unit: string,
   settings: Settings,
   tree: FileTree,
   table: SymbolTable,
@@ -27,6 +31,9 @@ export function scriptNeeds(
   const start = folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/";
   const files = new Set<string>();
   for (const program of programs) {
+    // Its profile speaks for a script that has one; an interpreter's says nothing of the script.
+    const isInterpreter = table.interpreters.some(glob => matchesPattern(glob, program.name));
+    if (!isInterpreter && findProfile(program, unit, loadProfiles()) !== undefined) continue;
     for (const word of [program.path, ...program.args]) {
       if (word.startsWith("-") || word === "") continue;
       const path = posix.resolve(start, word);
@@ -67,7 +74,10 @@ const SKIPPED = ["node_modules", "site-packages", "dist-packages", "venv", "test
 function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly Need[] {
   const bytes = tree.readFile(path, MAX_FILE);
   if (bytes === undefined) return [];
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  // Comment lines go, the newlines stay for counting.
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString("latin1")
+    .replace(/^[ \t]*(#|\/\/|\*).*$/gm, "");
   return table.scripts.texts.flatMap(group => {
     const found = group.texts
       .map(word => ({ word, at: text.indexOf(word) }))
