@@ -7,6 +7,7 @@ import type { SecurityPolicy } from "../rules/policy.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
 import type { Target } from "../settings/settings.ts";
+import { limitDiagnostics } from "../unit/limit-diagnostics.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { assess } from "./assess.ts";
 import type { AuditedUnit } from "./audited-unit.ts";
@@ -37,18 +38,27 @@ export function defaultInstance(target: Target): string {
 export function auditUnit(unit: LoadedUnit, context: AuditContext, tree?: FileTree): AuditedUnit {
   if (unit.status !== "loaded") {
     const [reason, ...findings] = errorsFirst(unit.diagnostics);
-    return { unit, status: unit.status, findings, ...(reason === undefined ? {} : { reason }) };
+    return {
+      unit,
+      status: unit.status,
+      findings: limitDiagnostics(findings),
+      ...(reason === undefined ? {} : { reason }),
+    };
   }
   const settings = resolveSettings(unit, context.target, context.facts);
-  const said = [...unit.diagnostics, ...settings.diagnostics];
+  const said = [...loadersOwn(unit), ...settings.diagnostics];
   const { refused } = settings;
   if (refused !== undefined) {
-    return { unit, status: "refused", reason: refused, settings, findings: distinct(unit, said, refused) };
+    const findings = inFileOrder(
+      unit,
+      said.filter(each => each !== refused),
+    );
+    return { unit, status: "refused", reason: refused, settings, findings };
   }
   const scene = { facts: context.facts, ...(tree === undefined ? {} : { tree }) };
   const traps = context.rulePacks.flatMap(pack => findTraps(unit, settings, pack, scene));
   const assessment = assess(settings, context.pack, context.facts, context.policy);
-  return { unit, status: "scored", settings, assessment, findings: distinct(unit, [...said, ...traps]) };
+  return { unit, status: "scored", settings, assessment, findings: inFileOrder(unit, [...said, ...traps]) };
 }
 
 /** What keeps a unit from loading comes first. */
@@ -57,26 +67,25 @@ function errorsFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] 
   return [...diagnostics.filter(isError), ...diagnostics.filter(each => !isError(each))];
 }
 
-/** Each once, without `except`, as systemd reads the files: fragment, drop-ins, then whatever has no place. */
-function distinct(
-  unit: LoadedUnit,
-  diagnostics: readonly Diagnostic[],
-  except?: Diagnostic,
-): readonly Diagnostic[] {
-  const keyOf = ({ code, position, args }: Diagnostic): string =>
-    JSON.stringify([code, position?.file, position?.line, position?.column, args]);
-  const found = new Map(diagnostics.map(each => [keyOf(each), each]));
-  if (except !== undefined) found.delete(keyOf(except));
-  if (found.size < 2) return [...found.values()];
+/** What was noticed while loading, apart from the syntax of the files: that is among what the settings say. */
+function loadersOwn(unit: LoadedUnit): readonly Diagnostic[] {
+  const trees = [...(unit.fragment ? [unit.fragment] : []), ...unit.dropIns.map(dropIn => dropIn.tree)];
+  const syntax = new Set(trees.flatMap(tree => tree.diagnostics));
+  return unit.diagnostics.filter(diagnostic => !syntax.has(diagnostic));
+}
+
+/** As systemd reads the files: fragment, drop-ins, then whatever has no place; shortened where there are very many. */
+function inFileOrder(unit: LoadedUnit, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const files = [unit.path ?? "", ...unit.dropIns.map(dropIn => dropIn.path)];
   const rankOf = ({ position }: Diagnostic): number => {
     const rank = position === undefined ? -1 : files.indexOf(position.file);
     return rank < 0 ? files.length : rank;
   };
-  return [...found.values()].toSorted(
+  const sorted = diagnostics.toSorted(
     (a, b) =>
       rankOf(a) - rankOf(b) ||
       (a.position?.line ?? 0) - (b.position?.line ?? 0) ||
       (a.position?.column ?? 0) - (b.position?.column ?? 0),
   );
+  return limitDiagnostics(sorted);
 }

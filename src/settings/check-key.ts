@@ -1,7 +1,6 @@
-import { didYouMean } from "../rules/did-you-mean.ts";
 import { appliesTo, type KeyFact, keysOfSection, knownSections } from "../rules/systemd-facts.ts";
+import type { Note, Slip } from "./notes.ts";
 import type { Target } from "./settings.ts";
-import type { Note } from "./value-parser.ts";
 
 export type KeyCheck =
   | { readonly kind: "known"; readonly key: KeyFact }
@@ -19,10 +18,8 @@ export function checkSection(name: string, unitType: string): Note | undefined {
   const sections = sectionsOf(unitType);
   if (sections.includes(name) || name.startsWith("X-")) return undefined;
   if (knownSections().includes(name)) return warn("section-of-other-type", { section: name, type: unitType });
-  const meant = didYouMean(name, sections);
-  return meant === undefined
-    ? warn("unknown-section", { section: name })
-    : warn("unknown-section-meant", { section: name, meant });
+  const slip = { code: "unknown-section-meant", word: name, candidates: () => sections };
+  return warn("unknown-section", { section: name }, slip);
 }
 
 /** Whether the target knows a key in a section that the unit may have. */
@@ -58,15 +55,14 @@ function unknownKey(
 ): Note {
   const other = sectionsOf(unitType).find(candidate => keysOfSection(candidate)?.has(name));
   if (other !== undefined) return warn("key-in-wrong-section", { directive: name, section, other });
-  const known = [...keys.values()].filter(key => appliesTo(key, version)).map(key => key.key);
-  const meant = didYouMean(name, known);
-  return meant === undefined
-    ? warn("unknown-key", { directive: name, section })
-    : warn("unknown-key-meant", { directive: name, section, meant });
+  const known = () => [...keys.values()].filter(key => appliesTo(key, version)).map(key => key.key);
+  const slip = { code: "unknown-key-meant", word: name, candidates: known };
+  return warn("unknown-key", { directive: name, section }, slip);
 }
 
-const warn = (code: string, args: Readonly<Record<string, string>>): Note => ({
+const warn = (code: string, args: Readonly<Record<string, string>>, slip?: Slip): Note => ({
   code,
   severity: "warning",
   args,
+  ...(slip && { slip }),
 });

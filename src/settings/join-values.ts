@@ -1,9 +1,20 @@
+import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
+import { joinCalls } from "./parse-syscalls.ts";
 import type { SettingValue } from "./settings.ts";
+import type { Growth } from "./value-parser.ts";
 
-/** The values of a list's lines, in their order, as one. Device rules stand newest first, as systemd keeps them. */
-export function joinValues(parts: readonly SettingValue[]): SettingValue | undefined {
+/** What a list's lines add, in their order, as one value. Device rules stand newest first, as systemd keeps them. */
+export function joinValues(
+  parts: readonly Growth[],
+  rule: SettingRule | undefined,
+  facts: SystemdFacts,
+): SettingValue | undefined {
   const [first] = parts;
   switch (first?.kind) {
+    case "call-line": {
+      const lines = parts.flatMap(part => (part.kind === "call-line" ? [part] : []));
+      return joinCalls(lines, rule, facts);
+    }
     case "list":
       return { kind: "list", value: parts.flatMap(part => (part.kind === "list" ? part.value : [])) };
     case "commands":

@@ -1,7 +1,8 @@
 import { splitWords } from "../unit/split-words.ts";
+import type { Note } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";
 import type { AddressPrefix } from "./settings.ts";
-import { type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
 /** systemd.resource-control(5), IPAddressAllow=: the names of address blocks. Their case counts. */
 const blocks: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
-import { didYouMean } from "../rules/did-you-mean.ts";
 import { splitWords } from "../unit/split-words.ts";
+import type { Note } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";
-import { type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
 /** `bits` ones. */
 const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
@@ -12,6 +12,7 @@ const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
  */
 export function parseCapabilities(input: ParseInput): Outcome {
   const { rule, text, current } = input;
+  const names = input.facts.words.capabilities;
   const isInverted = text.startsWith("~");
   const { words } = splitWords(isInverted ? text.slice(1) : text, {
     quotes: "unquote",
@@ -20,9 +21,8 @@ export function parseCapabilities(input: ParseInput): Outcome {
   const notes: Note[] = [];
   let sum = 0n;
   for (const word of words) {
-    const number = capabilityNumber(word, input.facts.words.capabilities, rule.highest);
-    if (number === undefined)
-      notes.push(skippedWord(input, word, didYouMean(word, input.facts.words.capabilities)));
+    const number = capabilityNumber(word, names, rule.highest);
+    if (number === undefined) notes.push(skippedWord(input, word, () => names));
     else sum |= 1n << BigInt(number);
   }
   const before = current.kind === "capabilities" ? current.mask : 0n;

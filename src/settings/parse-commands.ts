@@ -1,7 +1,8 @@
 import { type TakenWord, takeWord } from "../unit/split-words.ts";
+import type { Note } from "./notes.ts";
 import { isCleanPath, simplifyPath } from "./parse-paths.ts";
 import type { ExecCommand, SettingValue } from "./settings.ts";
-import { ignore, type Note, type Outcome, type ParseInput, refuse } from "./value-parser.ts";
+import { ignore, type Outcome, type ParseInput, refuse } from "./value-parser.ts";
 
 /** systemd.service(5), "Command Lines": words with quotes and C escapes, an unknown escape kept as it is written. */
 const wordRules = { quotes: "unquote", escapes: "c" } as const;

@@ -1,9 +1,9 @@
 // The lists of things that a service may use: address families, namespaces, architectures of system calls.
-import { didYouMean } from "../rules/did-you-mean.ts";
 import type { SystemdWords } from "../rules/systemd-facts.ts";
 import { splitWords } from "../unit/split-words.ts";
+import type { Note } from "./notes.ts";
 import { readBoolean } from "./parse-words.ts";
-import { ignore, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { ignore, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
 /**
  * systemd.exec(5), RestrictAddressFamilies=: the first line decides whether the list allows or, with `~`, denies; later
@@ -27,7 +27,7 @@ export function parseFamilies(input: ParseInput): Outcome {
         notes.push({ code: "skipped-rest", severity: "warning", args: { directive: input.directive, word } });
         break;
       }
-      notes.push(skippedWord(input, word, didYouMean(word, facts.words.families)));
+      notes.push(skippedWord(input, word, () => facts.words.families));
     } else if (isInverted === (mode === "deny")) names.add(family);
     else names.delete(family);
   }
@@ -74,7 +74,7 @@ export function parseArchitectures(input: ParseInput): Outcome {
   const notes: Note[] = [];
   for (const word of words) {
     if (rule.words?.includes(word)) names.add(word);
-    else notes.push(skippedWord(input, word, didYouMean(word, rule.words ?? [])));
+    else notes.push(skippedWord(input, word, () => rule.words ?? []));
   }
   if (error !== undefined) notes.push(skippedWord(input, text));
   return { kind: "set", value: { kind: "list", value: [...names] }, notes, adds: input.isSet };
@@ -93,7 +93,7 @@ export function parseDelegate(input: ParseInput): Outcome {
   const before = current.kind === "delegate" ? current.controllers : [];
   const notes = words
     .filter(word => !known.includes(word))
-    .map(word => skippedWord(input, word, didYouMean(word, known)));
+    .map(word => skippedWord(input, word, () => known));
   const controllers = known.filter(name => before.includes(name) || words.includes(name));
   return { kind: "set", value: { kind: "delegate", on: true, controllers }, notes, adds: input.isSet };
 }

@@ -1,6 +1,7 @@
 import { splitWords } from "../unit/split-words.ts";
+import type { Note } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";
-import { invalid, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { invalid, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
 /** A text as it stands, or with its specifiers expanded; an empty one restores the default. */
 export function parseText(input: ParseInput): Outcome {

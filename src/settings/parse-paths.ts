@@ -1,5 +1,6 @@
 import { splitWords } from "../unit/split-words.ts";
-import { ignore, invalid, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import type { Note } from "./notes.ts";
+import { ignore, invalid, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
 /** Double slashes, `.` components and the last slash go: `/a//./b/` is `/a/b`. */
 export function simplifyPath(path: string): string {

@@ -1,32 +1,20 @@
-import { didYouMean } from "../rules/did-you-mean.ts";
-import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
 import { splitWords } from "../unit/split-words.ts";
+import type { Note } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";
-import { ignore, type Note, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import type { SettingValue } from "./settings.ts";
+import { type CallLine, ignore, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
 
 /**
- * systemd.exec(5), SystemCallFilter=: the first line decides whether the list allows (and then holds `@default`) or,
- * with `~`, denies; later lines add or take away. A word is a call or a `@set`, in a `~` line with `:ERRNO` after it.
- * Words that this version's sets or its libseccomp do not know are skipped, so that an allow list of one typo
- * allows nothing but `@default`.
+ * systemd.exec(5), SystemCallFilter=: a word is a call or a `@set`, in a line that starts with `~` perhaps with
+ * `:ERRNO` after it. Words that this version's sets or its libseccomp do not know are skipped, so that an allow list of
+ * one typo allows nothing but `@default`. What the lines come to together is `joinCalls`.
  */
 export function parseSyscalls(input: ParseInput): Outcome {
-  const { directive, text, current, facts, isSet } = input;
+  const { directive, text, facts, isSet } = input;
   if (text === "") return { kind: "reset" };
   const isInverted = text.startsWith("~");
-  const before = isSet && current.kind === "syscalls" ? current : undefined;
-  const mode = before?.mode ?? (isInverted ? "deny" : "allow");
-  const names = new Map(before?.names);
-  const apply = (word: string, errno: string | null): void => {
-    for (const call of expandSet(word, input)) {
-      if (isInverted === (mode === "deny")) names.set(call, errno);
-      // In an allow list `~call:EPERM` does not take the call away: it denies it with that error.
-      else if (isInverted && errno !== null) names.set(call, errno);
-      else names.delete(call);
-    }
-  };
-  if (before === undefined && mode === "allow" && !input.rule.hides?.includes("@default"))
-    for (const call of expandSet("@default", input)) names.set(call, null);
+  const known: { readonly name: string; readonly errno: string | null }[] = [];
   const notes: Note[] = [];
   const { words, error } = splitWords(isInverted ? text.slice(1) : text);
   for (const word of words) {
@@ -36,13 +24,55 @@ export function parseSyscalls(input: ParseInput): Outcome {
     if (errno !== null && !isErrno(errno, facts.words.errnos)) notes.push(skippedWord(input, word));
     else if (errno !== null && !isInverted)
       notes.push({ code: "errno-in-allow-list", severity: "warning", args: { directive, word } });
-    else if (!isKnown(name, input)) notes.push(unknownCall(input, name));
-    else apply(name, errno);
+    else if (isKnown(name, facts)) known.push({ name, errno });
+    else
+      notes.push(skippedWord(input, name, () => (name.startsWith("@") ? facts.syscallSets : facts.syscalls)));
   }
-  if (error !== undefined && words.length === 0 && before !== undefined)
+  if (error !== undefined && words.length === 0 && isSet)
     return ignore("invalid-value", { directive, value: text });
   if (error !== undefined) notes.push(skippedWord(input, text));
-  return { kind: "set", value: { kind: "syscalls", mode, names }, notes, adds: before !== undefined };
+  return { kind: "append", value: { kind: "call-line", isInverted, words: known }, notes };
+}
+
+/**
+ * The filter that lines make: the first decides whether it allows (and then holds `@default`) or, with `~`, denies;
+ * each adds or takes away. A word settles its calls whatever stood before, so of each word only the last line counts,
+ * and a file that repeats its lines costs no more than one that does not.
+ */
+export function joinCalls(
+  lines: readonly CallLine[],
+  rule: SettingRule | undefined,
+  facts: SystemdFacts,
+): SettingValue {
+  const mode = lines[0]?.isInverted ? "deny" : "allow";
+  const names = new Map<string, string | null>();
+  if (mode === "allow" && !rule?.hides?.includes("@default"))
+    for (const call of expandSet("@default", facts)) names.set(call, null);
+  for (const { name, errno, isInverted } of lastOfEach(lines)) {
+    // In an allow list `~call:EPERM` does not take the call away: it denies it with that error.
+    const isKept = isInverted === (mode === "deny") || (isInverted && errno !== null);
+    for (const call of expandSet(name, facts)) {
+      if (isKept) names.set(call, errno);
+      else names.delete(call);
+    }
+  }
+  return { kind: "syscalls", mode, names };
+}
+
+type SettledWord = CallLine["words"][number] & Pick<CallLine, "isInverted">;
+
+/** Each word as its last line has it, in the order of those lines. */
+function lastOfEach(lines: readonly CallLine[]): readonly SettledWord[] {
+  const seen = new Set<string>();
+  const settled: SettledWord[] = [];
+  for (const { words, isInverted } of lines.toReversed()) {
+    for (const word of words.toReversed()) {
+      if (seen.has(word.name)) continue;
+      seen.add(word.name);
+      settled.push({ ...word, isInverted });
+    }
+  }
+  return settled.reverse();
 }
 
 const isErrno = (text: string, names: readonly string[]): boolean => {
@@ -50,22 +80,13 @@ const isErrno = (text: string, names: readonly string[]): boolean => {
   return text === "kill" || names.includes(text) || (number !== undefined && number >= 0 && number <= 4095);
 };
 
-const isKnown = (name: string, { facts }: ParseInput): boolean =>
+const isKnown = (name: string, facts: SystemdFacts): boolean =>
   name.startsWith("@") ? facts.syscallSet(name) !== undefined : facts.syscallStatus(name) !== "unknown";
-
-function unknownCall(input: ParseInput, name: string): Note {
-  const { facts } = input;
-  return skippedWord(
-    input,
-    name,
-    didYouMean(name, name.startsWith("@") ? facts.syscallSets : facts.syscalls),
-  );
-}
 
 const expansions = new WeakMap<SystemdFacts, Map<string, readonly string[]>>();
 
 /** The calls of a word that libseccomp knows, those of other architectures among them. Sets nest without loops. */
-function expandSet(word: string, { facts }: ParseInput): readonly string[] {
+function expandSet(word: string, facts: SystemdFacts): readonly string[] {
   const members = facts.syscallSet(word);
   if (members === undefined) return facts.syscallStatus(word) === "unknown" ? [] : [word];
   const known = expansions.get(facts) ?? new Map<string, readonly string[]>();

@@ -1,5 +1,5 @@
-import { didYouMean } from "../rules/did-you-mean.ts";
-import { ignore, invalid, type Outcome, type ParseInput } from "./value-parser.ts";
+import type { Note } from "./notes.ts";
+import { invalid, type Outcome, type ParseInput } from "./value-parser.ts";
 
 const yes = /^(1|yes|y|true|t|on)$/i;
 const no = /^(0|no|n|false|f|off)$/i;
@@ -23,10 +23,15 @@ export function parseWords(input: ParseInput): Outcome {
   const value = readWord(input, text);
   if (value !== undefined) return { kind: "set", value: { kind: "word", value } };
   const accepted = acceptedWords(input);
-  const meant = didYouMean(text, accepted);
-  if (meant !== undefined && !rule.fatal)
-    return ignore("invalid-value-meant", { directive, value: text, meant });
-  return invalid(input, accepted.join(", "));
+  const expected = accepted.join(", ");
+  if (rule.fatal) return invalid(input, expected);
+  const note: Note = {
+    code: "invalid-value-expected",
+    severity: "warning",
+    args: { directive, value: text, expected },
+    slip: { code: "invalid-value-meant", word: text, candidates: () => accepted },
+  };
+  return { kind: "ignored", notes: [note] };
 }
 
 function readWord({ rule }: ParseInput, text: string): string | undefined {

@@ -15,9 +15,10 @@ import { checkKey, checkSection, sectionsOf } from "./check-key.ts";
 import { findRefusal } from "./find-refusal.ts";
 import { genericRule } from "./generic-rule.ts";
 import { joinValues } from "./join-values.ts";
+import { diagnosticOf, diagnosticsOf, keepDiagnostic, keepNote, type Note, type Notes } from "./notes.ts";
 import { defaultValue, parseValue } from "./parse-value.ts";
-import type { Setting, Settings, SettingValue, Target } from "./settings.ts";
-import type { Note, Outcome, ParseInput } from "./value-parser.ts";
+import type { Setting, Settings, Target } from "./settings.ts";
+import type { Growth, Outcome, ParseInput } from "./value-parser.ts";
 
 /**
  * @param unit with status "loaded"; of others only the defaults come out.
@@ -35,7 +36,7 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
     open: new Set(),
     grown: new Map(),
     origins: new Map(),
-    diagnostics: [],
+    notes: { kept: [], left: 0 },
   };
   let refused: Diagnostic | undefined;
   // A fragment that cannot be read to its end is refused, whatever its lines say.
@@ -48,7 +49,13 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
     applyImplications(unit.name, values, subject, facts);
     refused = findRefusal(unit, subject, facts);
   }
-  return { unit: unit.name, target, ...(refused && { refused }), values, diagnostics: state.diagnostics };
+  return {
+    unit: unit.name,
+    target,
+    ...(refused && { refused }),
+    values,
+    diagnostics: diagnosticsOf(state.notes),
+  };
 }
 
 interface State {
@@ -60,15 +67,15 @@ interface State {
   /** Directives whose next line decides a list's mode again. */
   readonly open: Set<string>;
   /** The parts of lists that grew line by line; joined once all files are read. */
-  readonly grown: Map<string, SettingValue[]>;
+  readonly grown: Map<string, Growth[]>;
   /** The arrays of origins that are still growing. */
   readonly origins: Map<string, Assignment[]>;
-  readonly diagnostics: Diagnostic[];
+  readonly notes: Notes;
 }
 
 function unreadable({ diagnostics }: UnitTree, state: State): Diagnostic | undefined {
   const error = diagnostics.find(diagnostic => diagnostic.severity === "error");
-  if (error) state.diagnostics.push(...diagnostics);
+  if (error) for (const diagnostic of diagnostics) keepDiagnostic(diagnostic, state.notes);
   return error;
 }
 
@@ -78,7 +85,7 @@ function readTree(tree: UnitTree, state: State): Diagnostic | undefined {
   let next = syntax.next();
   const emitSyntax = (line: number): void => {
     for (; !next.done && (next.value.position?.line ?? 0) <= line; next = syntax.next())
-      state.diagnostics.push(next.value);
+      keepDiagnostic(next.value, state.notes);
   };
   let isKnownSection = false;
   for (const node of tree.nodes) {
@@ -86,13 +93,13 @@ function readTree(tree: UnitTree, state: State): Diagnostic | undefined {
     if (node.kind === "section" && state.facts.badHeaders.includes(node.name)) {
       const args = { section: node.name };
       const bad: Diagnostic = { code: "bad-header", severity: "error", position: node.position, args };
-      state.diagnostics.push(bad);
+      keepDiagnostic(bad, state.notes);
       return bad;
     }
     if (node.kind === "section") {
       isKnownSection = sectionsOf(state.unitType).includes(node.name);
       const note = checkSection(node.name, state.unitType);
-      if (note) state.diagnostics.push({ ...note, position: node.position });
+      if (note) keepNote(note, node.position, state.notes);
     } else if (node.kind === "assignment" && isKnownSection) {
       const fatal = assign(node, state);
       if (fatal) return fatal;
@@ -105,11 +112,7 @@ function readTree(tree: UnitTree, state: State): Diagnostic | undefined {
 function assign(assignment: Assignment, state: State): Diagnostic | undefined {
   const { section, key: name, position } = assignment;
   const check = checkKey(section, name, state.unitType, state.target);
-  const report = (note: Note): Diagnostic => {
-    const diagnostic = { ...note, position };
-    state.diagnostics.push(diagnostic);
-    return diagnostic;
-  };
+  const report = (note: Note): void => keepNote(note, position, state.notes);
   if (check.kind === "unknown") {
     if (check.note) report(check.note);
     return undefined;
@@ -122,7 +125,7 @@ function assign(assignment: Assignment, state: State): Diagnostic | undefined {
   switch (outcome.kind) {
     case "fatal":
       if (outcome.partial) grow(assignment, directive, base, outcome.partial, state);
-      return report(outcome.note);
+      return keepDiagnostic(diagnosticOf(outcome.note, position), state.notes);
     case "ignored":
       outcome.notes.forEach(report);
       return undefined;
@@ -158,13 +161,7 @@ function keep(
   else state.open.delete(directive);
 }
 
-function grow(
-  assignment: Assignment,
-  directive: string,
-  base: Setting,
-  part: SettingValue,
-  state: State,
-): void {
+function grow(assignment: Assignment, directive: string, base: Setting, part: Growth, state: State): void {
   const parts = state.grown.get(directive) ?? [];
   parts.push(part);
   state.grown.set(directive, parts);
@@ -179,10 +176,11 @@ function addOrigin(assignment: Assignment, directive: string, { origins }: State
   return known;
 }
 
-function joinGrown({ grown, values }: State): void {
+function joinGrown({ grown, values, facts }: State): void {
   for (const [directive, parts] of grown) {
     const setting = values.get(directive);
-    const value = joinValues(parts);
+    const rule = facts.settings.get(directive);
+    const value = joinValues(parts, rule, facts);
     if (setting && value) values.set(directive, { ...setting, value });
   }
 }

@@ -2,7 +2,8 @@
 // before it, and say what becomes of it; merging into a unit is resolve-settings.ts.
 import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Expansion } from "../unit/specifiers.ts";
-import type { Assignment, Diagnostic } from "../unit/tree.ts";
+import type { Assignment } from "../unit/tree.ts";
+import type { Note } from "./notes.ts";
 import type { SettingValue } from "./settings.ts";
 
 export interface ParseInput {
@@ -21,8 +22,15 @@ export interface ParseInput {
   readonly assignment?: Assignment;
 }
 
-/** A diagnostic without its place, which the caller knows. */
-export type Note = Omit<Diagnostic, "position">;
+/** One line of a filter of system calls, its sets not yet expanded: later lines may make that unnecessary. */
+export interface CallLine {
+  readonly kind: "call-line";
+  readonly isInverted: boolean;
+  readonly words: readonly { readonly name: string; readonly errno: string | null }[];
+}
+
+/** What a line adds to a list. */
+export type Growth = SettingValue | CallLine;
 
 export type Outcome =
   | {
@@ -35,7 +43,7 @@ export type Outcome =
       readonly leavesOpen?: boolean;
     }
   /** A list grows by `value`'s members; nothing is copied, so that a hostile file cannot make it slow. */
-  | { readonly kind: "append"; readonly value: SettingValue; readonly notes?: readonly Note[] }
+  | { readonly kind: "append"; readonly value: Growth; readonly notes?: readonly Note[] }
   | { readonly kind: "reset" }
   | { readonly kind: "ignored"; readonly notes: readonly Note[] }
   /** systemd refuses the unit, or the rest of the drop-in; `partial`: what the list grew by before it found out. */
@@ -63,9 +71,12 @@ export function invalid({ directive, rule, text }: ParseInput, expected?: string
   return rule.fatal ? refuse(code, args) : ignore(code, args);
 }
 
-/** One word of a list is skipped, the others count. */
-export function skippedWord({ directive }: ParseInput, word: string, meant?: string): Note {
-  return meant === undefined
-    ? { code: "skipped-word", severity: "warning", args: { directive, word } }
-    : { code: "skipped-word-meant", severity: "warning", args: { directive, word, meant } };
+/** One word of a list is skipped, the others count. `candidates`: the words that it could have been. */
+export function skippedWord(
+  { directive }: ParseInput,
+  word: string,
+  candidates?: () => readonly string[],
+): Note {
+  const note: Note = { code: "skipped-word", severity: "warning", args: { directive, word } };
+  return candidates ? { ...note, slip: { code: "skipped-word-meant", word, candidates } } : note;
 }
