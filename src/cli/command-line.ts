@@ -2,6 +2,7 @@
 import yargs from "yargs";
 import { auditOptions, explainOptions, fixOptions, gateOptions, globalOptions } from "./command-options.ts";
 import { Failure } from "./failure.ts";
+import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
 import type { Command } from "./options.ts";
 
 /** What the arguments ask for: a text to print (help, version, completion), or a command to run. */
@@ -80,6 +81,31 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
         };
       },
     )
+    .command(
+      "trace [units..]",
+      "Watch a service at work, and say what it needs",
+      command => traceOptions(command),
+      options => {
+        command = { name: "trace", options: { ...options, units: oneOf(unitsOf(options), "trace") } };
+      },
+    )
+    .command(
+      "watch [units..]",
+      "Follow the journal, and name the directive behind each failure",
+      command => watchOptions(command),
+      options => {
+        command = { name: "watch", options: { ...options, units: oneOf(unitsOf(options), "watch") } };
+      },
+    )
+    .command(
+      "explain-failure [units..]",
+      "Name the directive behind failures in a journal or audit log",
+      command => explainFailureOptions(command),
+      options => {
+        const units = oneOf(unitsOf(options), "explain");
+        command = { name: "explain-failure", options: { ...options, units } };
+      },
+    )
     .completion("completion", 'Print a completion script for bash or zsh: eval "$(tightunit completion)"')
     .demandCommand(1, "Say what to do: audit, fix, gate or explain")
     .recommendCommands()
@@ -122,6 +148,11 @@ function unitsOf(parsed: {
 }): readonly string[] {
   const afterDashes = parsed._.slice(1).map(String);
   return [...parsed.units, ...afterDashes].map(word => (word === STANDARD_INPUT ? "-" : word));
+}
+
+function oneOf(units: readonly string[], verb: string): readonly string[] {
+  if (units.length !== 1) throw new Failure(`Say which unit to ${verb}, and only one`);
+  return units;
 }
 
 function someOf(units: readonly string[], request: string): readonly string[] {

@@ -28,6 +28,15 @@ export async function main(argv: readonly string[], terminal: Terminal = process
         return await (await import("./commands/gate.ts")).gate(command.options, terminal);
       case "explain":
         return await (await import("./commands/explain.ts")).explain(command.options, terminal);
+      case "trace":
+        return await (await import("./commands/trace.ts")).trace(command.options, terminal);
+      case "watch":
+        return await (await import("./commands/watch.ts")).watch(command.options, terminal);
+      case "explain-failure":
+        return await (await import("./commands/explain-failure.ts")).explainFailure(
+          command.options,
+          terminal,
+        );
     }
   } catch (error) {
     if (error instanceof OutputClosed) return EXIT.fine;

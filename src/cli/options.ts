@@ -41,8 +41,30 @@ export interface ExplainOptions extends SourceOptions {
   readonly format: string;
 }
 
+export interface TraceOptions extends SourceOptions {
+  readonly for?: string | undefined;
+  readonly probe?: string | undefined;
+  readonly restart: boolean;
+  readonly output?: string | undefined;
+  readonly level?: string | undefined;
+}
+
+export interface WatchOptions extends SourceOptions {
+  readonly for?: string | undefined;
+  readonly format: string;
+}
+
+export interface ExplainFailureOptions extends SourceOptions {
+  readonly journal?: string | undefined;
+  readonly audit?: string | undefined;
+  readonly format: string;
+}
+
 export type Command =
   | { readonly name: "audit"; readonly options: AuditOptions }
   | { readonly name: "fix"; readonly options: FixOptions }
   | { readonly name: "gate"; readonly options: GateOptions }
-  | { readonly name: "explain"; readonly options: ExplainOptions };
+  | { readonly name: "explain"; readonly options: ExplainOptions }
+  | { readonly name: "trace"; readonly options: TraceOptions }
+  | { readonly name: "watch"; readonly options: WatchOptions }
+  | { readonly name: "explain-failure"; readonly options: ExplainFailureOptions };

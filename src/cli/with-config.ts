@@ -49,6 +49,14 @@ function filled(command: Command, { audit = {}, gate = {}, fix = {} }: Config): 
       const { options } = command;
       return { ...command, options: { ...options, ...sourceOf(options, audit) } };
     }
+    // These are about one unit, as it runs or ran: only where it is read may be configured.
+    case "explain-failure": {
+      const { options } = command;
+      return { ...command, options: { ...options, ...sourceOf(options, audit) } };
+    }
+    case "trace":
+    case "watch":
+      return command;
   }
 }
 

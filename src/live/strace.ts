@@ -39,7 +39,7 @@ export type Attached =
  * tells strace to let go: a `kill -9` of ours leaves no service under a tracer.
  */
 const SCRIPT =
-  '(cat <&3 >/dev/null 2>&1; kill -TERM $$) 3<&0 </dev/null >/dev/null 2>&1 & exec strace "$@" </dev/null';
+  'exec 3<&0; (cat <&3 >/dev/null 2>&1; kill -TERM $$) >/dev/null 2>&1 & exec strace "$@" 3<&- </dev/null';
 
 /** More than any line of strace's with short strings; the rest of a longer one is dropped. */
 const MAX_LINE = 1 << 20;
