@@ -26,12 +26,18 @@ export function unitNeeds(
     const setting = settings.values.get(rule.directive);
     if (setting === undefined || (rule.set === true && !setting.isSet)) continue;
     const evidence = evidenceOf(setting, rule);
-    for (const word of wordsOf(setting.value, capabilities)) {
+    const words = wordsOf(setting, capabilities);
+    if (rule.most !== undefined && words.length > rule.most) continue;
+    const sure =
+      rule.prior === undefined
+        ? { certainty: "declared" as const }
+        : { certainty: "assumed" as const, prior: rule.prior };
+    for (const word of words) {
       const subject = subjectOf(word, rule, settings.target.scope);
       if (subject === undefined) continue;
       const fill = (template: string) => parseNeedPattern(template.replace("{}", subject));
       for (const template of [...(rule.each ?? []), ...(rule.needs ?? [])]) {
-        needs.push({ ...fill(template), certainty: "declared", evidence });
+        needs.push({ ...fill(template), ...sure, evidence });
       }
       provided.push(...(rule.provides ?? []).map(fill));
     }
@@ -62,7 +68,10 @@ function stripPathPrefix(word: string): string | undefined {
 }
 
 /** A value as the words that a person would write. */
-function wordsOf(value: SettingValue, capabilities: readonly string[]): readonly string[] {
+function wordsOf(
+  { value, origins }: { readonly value: SettingValue; readonly origins: Setting["origins"] },
+  capabilities: readonly string[],
+): readonly string[] {
   switch (value.kind) {
     case "boolean":
       return [value.value ? "yes" : "no"];
@@ -80,12 +89,20 @@ function wordsOf(value: SettingValue, capabilities: readonly string[]): readonly
     case "namespaces":
       return value.allowed;
     case "families":
-      return value.names;
+      return value.mode === "allow" ? value.names : [];
     case "devices":
       return value.rules.map(rule => rule.path);
     case "delegate":
       return [value.on ? "yes" : "no"];
     case "syscalls":
+      // The words as written: a set stands for itself, and what every service may do says nothing of this one.
+      return value.mode !== "allow"
+        ? []
+        : origins
+            .map(origin => origin.value.trim())
+            .filter(text => !text.startsWith("~"))
+            .flatMap(text => text.split(/\s+/))
+            .filter(word => word !== "" && !["@system-service", "@default", "@known"].includes(word));
     case "addresses":
     case "commands":
       return [];

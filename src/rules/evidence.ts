@@ -1,4 +1,5 @@
 // What a unit's own settings and the commands of its Exec lines say about its needs, as data.
+import type { Prior } from "./needs.ts";
 import { readRuleFile } from "./rule-files.ts";
 
 /** An entry of rules/needs/unit-evidence.json; the schema explains each member. */
@@ -10,6 +11,9 @@ export interface UnitEvidenceRule {
   readonly each?: readonly string[];
   readonly needs?: readonly string[];
   readonly provides?: readonly string[];
+  /** Of needs that are only likely. */
+  readonly prior?: Prior;
+  readonly most?: number;
   readonly because: string;
 }
 

@@ -99,12 +99,20 @@ describe("what a unit has already", () => {
   });
 
   it("is reset where a list would merge with it", () => {
-    const { lines, after } = hardenText(service("RestrictAddressFamilies=AF_UNIX AF_INET AF_PACKET"));
+    const { lines, after } = hardenText(service("RestrictAddressFamilies=AF_UNIX AF_INET AF_PACKET"), {
+      level: "strict",
+    });
     expect(lines.filter(startsWith("RestrictAddressFamilies"))[0]).toBe("RestrictAddressFamilies=");
     expect(after.values.get("RestrictAddressFamilies")?.value).toMatchObject({
       mode: "allow",
-      names: ["AF_UNIX", "AF_INET"],
+      names: ["AF_UNIX"],
     });
+  });
+
+  it("keeps what its author listed, unless a bet is asked for", () => {
+    const unit = service("RestrictAddressFamilies=AF_UNIX AF_PACKET", "CapabilityBoundingSet=CAP_SYS_ADMIN");
+    expect(hardenText(unit).lines.filter(startsWith("RestrictAddressFamilies"))).toEqual([]);
+    expect(hardenText(unit).lines.filter(startsWith("CapabilityBoundingSet"))).toEqual([]);
   });
 
   it("is left alone where a later drop-in sets it again", () => {
