@@ -29,11 +29,13 @@ export function acceptDenial(denial: Denial, level: Level, knowledge: Knowledge)
       return { kind: "needed", denied, needs: verdict.needs };
     case "absent":
       return { kind: "accepted", reason: { denied, because: verdict } };
-    case "unknown":
+    case "unknown": {
       if (BETS[level].includes(verdict.prior))
         return { kind: "accepted", reason: { denied, because: verdict } };
-      // What is assumed and not bet against is treated as needed: it may become an exception.
-      if (verdict.needs !== undefined) return { kind: "needed", denied, needs: verdict.needs };
+      // What is assumed and not bet against is treated as needed: it may become an exception. What is, needs none.
+      const needs = (verdict.needs ?? []).filter(need => !BETS[level].includes(need.prior ?? "universal"));
+      if (needs.length > 0) return { kind: "needed", denied, needs };
       return { kind: "too-unsure", denied, prior: verdict.prior };
+    }
   }
 }

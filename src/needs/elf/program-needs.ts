@@ -8,26 +8,64 @@ import type { FileTree } from "../../host/file-tree.ts";
 import { matchesPattern } from "../../host/glob.ts";
 import type { SymbolTable } from "../../rules/evidence.ts";
 import type { Certainty, Coverage, Evidence, Need, Needs } from "../need.ts";
-import { parseNeedPattern } from "../need-pattern.ts";
-import { type ElfObject, loadClosure } from "./load-closure.ts";
+import { formatNeed, parseNeedPattern } from "../need-pattern.ts";
+import { childPrograms } from "./child-programs.ts";
+import { type Closure, type ElfObject, loadClosure } from "./load-closure.ts";
 
 /** What an ELF program says about its needs; `undefined` where the path is no ELF file. */
 export function programNeeds(path: string, tree: FileTree, table: SymbolTable): Needs | undefined {
   const closure = loadClosure(path, tree);
   if (closure === undefined) return undefined;
+  const own = ownObjects(closure, table);
+  const imports = importsOf(own);
+  const present = [
+    ...linkNeeds(closure, table),
+    ...own.flatMap(object => textNeeds(object, tree, table)),
+    ...(table.launches.some(name => imports.has(name)) ? childNeeds(closure, tree, table) : []),
+  ];
+  const { elf } = closure.program;
+  if (elf.hasExecutableStack || elf.hasTextRelocations) {
+    const detail = elf.hasTextRelocations ? "has text relocations" : "asks for an executable stack";
+    present.push(...toNeeds(["memory-wx"], "inferred", { by: "elf", file: closure.program.path, detail }));
+  }
+  const isOpaque = closure.libraries.some(one =>
+    table.libraries.some(
+      group => group.opaque && group.names.some(glob => matchesPattern(glob, baseName(one.path))),
+    ),
+  );
+  const isClosed =
+    own.length > 0 &&
+    elf.isDynamic &&
+    !elf.isGo &&
+    !isOpaque &&
+    closure.missing.length === 0 &&
+    own.every(object => object.elf.isComplete) &&
+    ![...table.launches, ...table.opens, ...table.direct].some(name => imports.has(name));
+  return { present, absent: isClosed ? claims(imports, closure.program.path, table) : [] };
+}
+
+/**
+ * The program and the libraries that it has for itself. What an interpreter imports is what its language offers, and says nothing of
+ * what a service does with it: none of its objects count.
+ */
+function ownObjects({ program, libraries }: Closure, table: SymbolTable): readonly ElfObject[] {
+  if (table.interpreters.some(glob => matchesPattern(glob, baseName(program.path)))) return [];
   const isQuiet = (object: ElfObject) =>
     table.quiet.some(glob => matchesPattern(glob, baseName(object.path)));
-  // What an interpreter imports is what its language offers: it says nothing about what a service does with it.
-  const isInterpreter = table.interpreters.some(
-    glob => matchesPattern(glob, baseName(path)) || matchesPattern(glob, baseName(closure.program.path)),
-  );
-  const own = isInterpreter
-    ? []
-    : [closure.program, ...closure.libraries.filter(library => !isQuiet(library))];
+  return [program, ...libraries.filter(library => !isQuiet(library))];
+}
+
+function importsOf(objects: readonly ElfObject[]): ReadonlyMap<string, ElfObject> {
   const imports = new Map<string, ElfObject>();
-  for (const object of own)
+  for (const object of objects)
     for (const name of object.elf.imports) if (!imports.has(name)) imports.set(name, object);
-  const present = [
+  return imports;
+}
+
+/** What imports and libraries say. */
+function linkNeeds(closure: Closure, table: SymbolTable): readonly Need[] {
+  const imports = importsOf(ownObjects(closure, table));
+  return [
     ...table.symbols.flatMap(group => {
       const name = group.names.find(symbol => imports.has(symbol));
       const object = name === undefined ? undefined : imports.get(name);
@@ -47,27 +85,22 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
         detail: `links ${baseName(library.path)}`,
       });
     }),
-    ...own.flatMap(object => textNeeds(object, tree, table)),
   ];
-  const { elf } = closure.program;
-  if (elf.hasExecutableStack || elf.hasTextRelocations) {
-    const detail = elf.hasTextRelocations ? "has text relocations" : "asks for an executable stack";
-    present.push(...toNeeds(["memory-wx"], "inferred", { by: "elf", file: closure.program.path, detail }));
-  }
-  const isOpaque = closure.libraries.some(one =>
-    table.libraries.some(
-      group => group.opaque && group.names.some(glob => matchesPattern(glob, baseName(one.path))),
-    ),
-  );
-  const isClosed =
-    !isInterpreter &&
-    elf.isDynamic &&
-    !elf.isGo &&
-    !isOpaque &&
-    closure.missing.length === 0 &&
-    own.every(object => object.elf.isComplete) &&
-    ![...table.launches, ...table.opens, ...table.direct].some(name => imports.has(name));
-  return { present, absent: isClosed ? claims(imports, closure.program.path, table) : [] };
+}
+
+/** A program that starts others may need what those need whose paths stand in its text. */
+function childNeeds({ program }: Closure, tree: FileTree, table: SymbolTable): readonly Need[] {
+  return childPrograms(program.path, tree).flatMap(path => {
+    const child = loadClosure(path, tree);
+    return child === undefined
+      ? []
+      : linkNeeds(child, table).flatMap(need =>
+          toNeeds([formatNeed(need)], "assumed", {
+            ...need.evidence,
+            detail: `${baseName(program.path)} names ${path}, which ${need.evidence.detail}`.slice(0, 200),
+          }),
+        );
+  });
 }
 
 /** A group that no object imports from is known not to be used, unless another group that was found needs it. */

@@ -1,0 +1,55 @@
+// Many daemons are one program that starts others from a folder of its own; which, stands in its text.
+
+import type { FileTree } from "../../host/file-tree.ts";
+
+/** Bounds for programs whose text is a catalogue of paths. */
+const MAX_BYTES = 48 * 1024 * 1024;
+const MAX_WORDS = 2000;
+const MAX_CHILDREN = 80;
+
+const known = new WeakMap<FileTree, Map<string, readonly string[]>>();
+
+/**
+ * The executable files that a program's text names, itself left out: by their paths, or by the folder below /usr/lib or /usr/libexec
+ * that holds nothing but a package's own programs. That the text names them is no proof that they run.
+ */
+export function childPrograms(path: string, tree: FileTree): readonly string[] {
+  const cache = known.get(tree) ?? new Map<string, readonly string[]>();
+  known.set(tree, cache);
+  const found = cache.get(path) ?? findChildren(path, tree);
+  cache.set(path, found);
+  return found;
+}
+
+function findChildren(path: string, tree: FileTree): readonly string[] {
+  const stat = tree.stat(path);
+  if (stat === undefined || stat.size > MAX_BYTES) return [];
+  const bytes = tree.readFile(path, MAX_BYTES);
+  if (bytes === undefined) return [];
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  const words = new Set<string>();
+  for (const [word] of text.matchAll(/\/(?:usr|opt|s?bin|lib)\/[\w.+@-]+(?:\/[\w.+@-]+)*/g)) {
+    words.add(word);
+    if (words.size >= MAX_WORDS) break;
+  }
+  const children = new Set<string>();
+  const add = (file: string) => {
+    const found = tree.stat(file);
+    if (found?.kind === "file" && (found.mode & 0o111) !== 0 && !/\.so(\.|$)/.test(file))
+      children.add(tree.realPath(file) ?? file);
+    return found?.kind;
+  };
+  for (const word of words) {
+    if (add(word) !== "directory" || !isOwnFolder(word)) continue;
+    for (const name of tree.readDirectory(word)) if (children.size < MAX_CHILDREN) add(`${word}/${name}`);
+  }
+  children.delete(tree.realPath(path) ?? path);
+  return [...children].slice(0, MAX_CHILDREN);
+}
+
+/** A folder of one package's programs: not the ones that all packages share. */
+function isOwnFolder(folder: string): boolean {
+  return /^(?:\/usr)?\/lib(?:exec)?\/(?!systemd|[^/]*-linux-)[^/]+(?:\/(?:s?bin|libexec|exec))?$/.test(
+    folder,
+  );
+}
