@@ -17,6 +17,7 @@ import { implyNeeds } from "./imply-needs.ts";
 import { type Knowledge, kindOf } from "./judge-denial.ts";
 import type { Coverage, Evidence, Need, Needs } from "./need.ts";
 import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
+import { packageConfigNeeds } from "./package-needs.ts";
 import { findProfile, profileNeeds } from "./profile-needs.ts";
 import { findPrograms, type Program, type ProgramList } from "./programs.ts";
 import { reachableNeeds } from "./reachable-needs.ts";
@@ -67,6 +68,9 @@ export function collectNeeds(
       ? { present: [], absent: [] }
       : filesystemNeeds(settings, isRoot, unit.path, tree, [...new Set(workers)]);
   const claims = opaque.length > 0 ? [] : sharedClaims(perProgram, vocabulary, callsOf);
+  // Of a program with a profile it is known whether it writes below /etc; a service of root without one may.
+  const isEtcKnown =
+    !isRoot || known.every(({ needs, config }) => config !== undefined || needs?.absent === EVERYTHING);
   const found = [
     ...own.needs,
     ...named,
@@ -74,6 +78,7 @@ export function collectNeeds(
     ...perProgram.flatMap(needs => needs?.present ?? []),
     ...(tree === undefined ? [] : scriptNeeds(programs, unit.name, settings, tree, loadSymbolTable())),
     ...files.present,
+    ...(tree === undefined || isEtcKnown ? [] : packageConfigNeeds(unit.path, tree)),
     ...SCRATCH,
   ];
   const reachable = (needs: readonly Need[]) => (isRoot ? needs : reachableNeeds(needs, files, vocabulary));

@@ -27,6 +27,32 @@ export function packageNeeds(unitPath: string | undefined, tree: FileTree): read
   return [...folders, ...logs];
 }
 
+/**
+ * The folder below /etc that goes by the package's name. Some daemons keep there what they are told at run time; which do, only
+ * knowledge of the program can tell, so the need is assumed.
+ */
+export function packageConfigNeeds(unitPath: string | undefined, tree: FileTree): readonly Need[] {
+  const list = unitPath === undefined ? undefined : packageFiles(unitPath, tree);
+  if (list === undefined) return [];
+  const name = posix.basename(list.file).replace(/(:[a-z0-9]+)?\.list$/, "");
+  return list.paths
+    .filter(path => {
+      const folder = /^\/etc\/([^/]+)$/.exec(path)?.[1];
+      return (
+        folder !== undefined &&
+        (name.startsWith(folder) || folder.startsWith(name)) &&
+        tree.stat(path)?.kind === "directory"
+      );
+    })
+    .map(
+      (subject): Need => ({
+        ...writes(subject, list.file, undefined, `${subject} belongs to the unit's package`),
+        certainty: "assumed",
+        prior: "common",
+      }),
+    );
+}
+
 /** logrotate(8): paths and patterns up to a brace, then what is done with them. */
 function rotatedLogs(file: string, tree: FileTree): readonly Need[] {
   const content = configText(file, tree);
