@@ -16,8 +16,11 @@ export interface CommandOptions {
   readonly timeoutMs: number;
   /** Ends the command as the time limit does. */
   readonly signal?: AbortSignal;
+  /** `own`: the environment as it is; otherwise messages in English, without pager and colours. */
+  readonly locale?: "own";
 }
 
+const PLAIN = { LC_ALL: "C", LANG: "C", SYSTEMD_PAGER: "", SYSTEMD_COLORS: "0" };
 /** Of each stream; what comes after is read and dropped. */
 const OUTPUT_LIMIT = 4 << 20;
 /** What left the process group may hold the pipes open; nobody waits for that any longer than this. */
@@ -35,7 +38,7 @@ export function runCommand(argv: readonly string[], options: CommandOptions): Pr
     const child = spawn(program, args, {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, LC_ALL: "C", LANG: "C", SYSTEMD_PAGER: "", SYSTEMD_COLORS: "0" },
+      env: options.locale === "own" ? process.env : { ...process.env, ...PLAIN },
     });
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
