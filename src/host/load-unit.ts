@@ -6,7 +6,7 @@ import { parseUnitName, withInstance } from "../unit/unit-name.ts";
 import { findDropIns } from "./find-drop-ins.ts";
 import { baseOf, lookAt } from "./link-target.ts";
 import type { DropIn, LoadedUnit } from "./loaded-unit.ts";
-import { SourceError } from "./source-error.ts";
+import { FileTooLarge, SourceError } from "./source-error.ts";
 import { type Found, findFragment, templateOfName, type UnitIndex } from "./unit-index.ts";
 import { namesOf } from "./unit-names.ts";
 
@@ -41,7 +41,9 @@ export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOpti
   const identity = { ...nothing, name: id, names, path: found.path };
   const look = found.isLink ? lookAt(index.source, found.path) : "file";
   const fragment: Read =
-    look === "file" ? readUnit(index, found.path) : { kind: look === "mask" ? "empty" : "missing" };
+    look === "file"
+      ? readUnit(index, found.path, largestUnit)
+      : { kind: look === "mask" ? "empty" : "missing" };
   switch (fragment.kind) {
     case "empty":
       return { ...identity, status: "masked", diagnostics: [] };
@@ -53,16 +55,21 @@ export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOpti
     case "error":
       return { ...identity, status: "error", diagnostics: [fragment.diagnostic] };
     case "tree":
-      return { ...identity, ...withDropIns(index, name.name, names, fragment.tree) };
+      return { ...identity, ...withDropIns(index, name.name, names, fragment) };
   }
 }
 
 type Outcome = Pick<LoadedUnit, "status" | "fragment" | "dropIns" | "strayDropIns" | "diagnostics">;
 
-function withDropIns(index: UnitIndex, name: string, names: readonly string[], tree: UnitTree): Outcome {
+function withDropIns(
+  index: UnitIndex,
+  name: string,
+  names: readonly string[],
+  { tree, length }: Extract<Read, { readonly kind: "tree" }>,
+): Outcome {
   if (tree.diagnostics.some(diagnostic => diagnostic.severity === "error"))
     return { status: "error", fragment: tree, dropIns: [], strayDropIns: [], diagnostics: tree.diagnostics };
-  const { dropIns, stray, diagnostics } = loadDropIns(index, names);
+  const { dropIns, stray, diagnostics } = loadDropIns(index, names, length);
   return {
     status: "loaded",
     fragment: tree,
@@ -84,37 +91,53 @@ function findWithTemplate({ units }: UnitIndex, name: string): Found {
   return general.kind === "missing" ? found : general;
 }
 
-function loadDropIns(index: UnitIndex, names: readonly string[]) {
+/**
+ * For all files of one unit together, in bytes: systemd has no such limit, and no unit comes near it. A line may have
+ * 1 MiB, so that a unit at the limit is still read in two seconds.
+ */
+const largestUnit = 2 * 1024 * 1024;
+
+/** @param length what the fragment has used up of the unit's limit, in bytes. */
+function loadDropIns(index: UnitIndex, names: readonly string[], length: number) {
   const { paths, stray } = findDropIns(index, names);
   const dropIns: DropIn[] = [];
   const diagnostics: Diagnostic[] = [];
+  let room = largestUnit - length;
   for (const path of paths) {
-    const read = readUnit(index, path);
+    const read = readUnit(index, path, room);
     if (read.kind === "error") diagnostics.push({ ...read.diagnostic, severity: "warning" });
     if (read.kind !== "tree") continue;
+    room -= read.length;
     dropIns.push({ path, tree: read.tree });
     // What stops systemd in a fragment ends only the file in a drop-in.
-    diagnostics.push(...read.tree.diagnostics);
+    for (const diagnostic of read.tree.diagnostics) diagnostics.push(diagnostic);
   }
   return { dropIns, stray, diagnostics };
 }
 
 type Read =
-  | { readonly kind: "tree"; readonly tree: UnitTree }
+  | { readonly kind: "tree"; readonly tree: UnitTree; readonly length: number }
   | { readonly kind: "missing" }
   /** An empty file stands for "nothing here": systemd.unit(5). */
   | { readonly kind: "empty" }
   | { readonly kind: "error"; readonly diagnostic: Diagnostic };
 
-function readUnit({ source }: UnitIndex, path: string): Read {
+function readUnit({ source }: UnitIndex, path: string, limit: number): Read {
   try {
-    const bytes = source.tree.readFile(path);
+    const bytes = source.tree.readFile(path, limit);
     if (bytes === undefined) return { kind: "missing" };
-    return bytes.length === 0 ? { kind: "empty" } : { kind: "tree", tree: parseUnit(bytes, path) };
+    const { length } = bytes;
+    return length === 0 ? { kind: "empty" } : { kind: "tree", tree: parseUnit(bytes, path), length };
   } catch (error) {
+    if (error instanceof FileTooLarge) return { kind: "error", diagnostic: tooLarge(path) };
     if (error instanceof SourceError) return { kind: "error", diagnostic: error.diagnostic };
     throw error;
   }
+}
+
+function tooLarge(file: string): Diagnostic {
+  const limit = `${largestUnit / 1024 / 1024} MiB`;
+  return { code: "unit-too-large", severity: "error", args: { file, limit } };
 }
 
 function refusalsOf(index: UnitIndex, name: string): Diagnostic[] {

@@ -192,9 +192,9 @@ export function findTraps(
     if (known === undefined) byDirective.set(assignment.key, [assignment]);
     else known.push(assignment);
   }
-  const commands: ExecCommand[] = [];
-  for (const { value } of settings.values.values())
-    if (value.kind === "commands") commands.push(...value.commands);
+  const commands = [...settings.values.values()].flatMap(({ value }) =>
+    value.kind === "commands" ? value.commands : [],
+  );
   const scene: Scene = {
     ...context,
     unit,

@@ -35,7 +35,8 @@ export function isKnownWord(word: string, vocabulary: Vocabulary, facts: Systemd
     case "architectures":
       return facts.settings.get("SystemCallArchitectures")?.words?.includes(word) ?? true;
     case "syscalls": {
-      const name = word.split(":", 1)[0] ?? "";
+      const colon = word.indexOf(":");
+      const name = colon < 0 ? word : word.slice(0, colon);
       return name.startsWith("@")
         ? facts.syscallSet(name) !== undefined
         : facts.syscallStatus(name) !== "unknown";

@@ -10,6 +10,7 @@ export function joinValues(
   facts: SystemdFacts,
 ): SettingValue | undefined {
   const [first] = parts;
+  if (parts.length === 1 && first?.kind !== "call-line") return first;
   switch (first?.kind) {
     case "call-line": {
       const lines = parts.flatMap(part => (part.kind === "call-line" ? [part] : []));

@@ -1,4 +1,4 @@
-// What is said about a unit's lines, gathered: parsers write notes, and only those that are kept cost anything more.
+// What is said about a unit's lines, gathered: only what is kept costs anything, the rest is counted.
 import { didYouMean } from "../rules/did-you-mean.ts";
 import { diagnosticLimit, moreDiagnostics } from "../unit/limit-diagnostics.ts";
 import type { Diagnostic, Position } from "../unit/tree.ts";
@@ -15,35 +15,48 @@ export interface Slip {
   readonly candidates: () => readonly string[];
 }
 
-/** The notes of one unit so far: the first ones, and how many came after them. */
-export interface Notes {
-  readonly kept: Diagnostic[];
+/** The first of what there is to say, and how much came after it. */
+export interface Notes<T = Note> {
+  readonly kept: T[];
   left: number;
 }
 
+export function noNotes<T = Note>(): Notes<T> {
+  return { kept: [], left: 0 };
+}
+
+/** Whether one more is kept; where it is not, it has been counted. */
+export function hasRoom<T>(notes: Notes<T>): boolean {
+  if (notes.kept.length < diagnosticLimit) return true;
+  notes.left++;
+  return false;
+}
+
+/** Adds a note, or counts it. */
+export function addNote(note: Note, notes: Notes): void {
+  if (hasRoom(notes)) notes.kept.push(note);
+}
+
 /** Adds a diagnostic; one of severity error is kept however many there are. */
-export function keepDiagnostic(diagnostic: Diagnostic, notes: Notes): Diagnostic {
+export function keepDiagnostic(diagnostic: Diagnostic, notes: Notes<Diagnostic>): Diagnostic {
   if (diagnostic.severity === "error" || hasRoom(notes)) notes.kept.push(diagnostic);
-  else notes.left++;
   return diagnostic;
 }
 
-/** Adds a note that is no error at its place; looks for what was meant only if there is room for it. */
-export function keepNote(note: Note, position: Position, notes: Notes): void {
-  if (hasRoom(notes)) notes.kept.push(diagnosticOf(note, position));
-  else notes.left++;
+/** Adds the notes about one place; looks for what was meant only where there is room to say it. */
+export function keepNotes({ kept, left }: Notes, position: Position, notes: Notes<Diagnostic>): void {
+  for (const note of kept) if (hasRoom(notes)) notes.kept.push(diagnosticOf(note, position));
+  notes.left += left;
 }
-
-const hasRoom = ({ kept }: Notes): boolean => kept.length < diagnosticLimit;
 
 /** A note as a diagnostic. */
 export function diagnosticOf({ slip, ...said }: Note, position: Position): Diagnostic {
   const meant = slip && didYouMean(slip.word, slip.candidates());
-  if (meant === undefined) return { ...said, position };
-  return { ...said, code: slip?.code ?? said.code, position, args: { ...said.args, meant } };
+  if (slip === undefined || meant === undefined) return { ...said, position };
+  return { ...said, code: slip.code, position, args: { ...said.args, meant } };
 }
 
 /** All that was kept, and the count of the rest as the last one. */
-export function diagnosticsOf({ kept, left }: Notes): readonly Diagnostic[] {
+export function diagnosticsOf({ kept, left }: Notes<Diagnostic>): readonly Diagnostic[] {
   return left === 0 ? kept : [...kept, moreDiagnostics(left)];
 }

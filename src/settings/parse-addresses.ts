@@ -1,8 +1,8 @@
 import { splitWords } from "../unit/split-words.ts";
-import type { Note } from "./notes.ts";
+import { noNotes } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";
 import type { AddressPrefix } from "./settings.ts";
-import { type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { type Outcome, type ParseInput, skipWord } from "./value-parser.ts";
 
 /** systemd.resource-control(5), IPAddressAllow=: the names of address blocks. Their case counts. */
 const blocks: Readonly<Record<string, readonly string[]>> = {
@@ -16,18 +16,18 @@ const loopback = ["127.0.0.0/8", "::1/128"];
 export function parseAddresses(input: ParseInput): Outcome {
   const { text } = input;
   if (text === "") return { kind: "reset" };
-  const notes: Note[] = [];
+  const notes = noNotes();
   const prefixes: AddressPrefix[] = [];
   const { words, error } = splitWords(text);
   for (const word of words) {
     const named = Object.hasOwn(blocks, word) ? blocks[word] : isLocalhost(word) ? loopback : [word];
     for (const written of named ?? []) {
       const prefix = readPrefix(written);
-      if (prefix === undefined) notes.push(skippedWord(input, word));
+      if (prefix === undefined) skipWord(notes, input, word);
       else prefixes.push(prefix);
     }
   }
-  if (error !== undefined) notes.push(skippedWord(input, text));
+  if (error !== undefined) skipWord(notes, input, text);
   return { kind: "append", value: { kind: "addresses", prefixes }, notes };
 }
 

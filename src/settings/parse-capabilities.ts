@@ -1,7 +1,7 @@
 import { splitWords } from "../unit/split-words.ts";
-import type { Note } from "./notes.ts";
+import { noNotes } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";
-import { type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { type Outcome, type ParseInput, skipWord } from "./value-parser.ts";
 
 /** `bits` ones. */
 const ones = (bits: number): bigint => (1n << BigInt(bits)) - 1n;
@@ -18,11 +18,11 @@ export function parseCapabilities(input: ParseInput): Outcome {
     quotes: "unquote",
     ending: rule.isLenient ? "lenient" : "strict",
   });
-  const notes: Note[] = [];
+  const notes = noNotes();
   let sum = 0n;
   for (const word of words) {
     const number = capabilityNumber(word, names, rule.highest);
-    if (number === undefined) notes.push(skippedWord(input, word, () => names));
+    if (number === undefined) skipWord(notes, input, word, () => names);
     else sum |= 1n << BigInt(number);
   }
   const before = current.kind === "capabilities" ? current.mask : 0n;

@@ -1,5 +1,5 @@
 import { type TakenWord, takeWord } from "../unit/split-words.ts";
-import type { Note } from "./notes.ts";
+import { addNote, noNotes } from "./notes.ts";
 import { isCleanPath, simplifyPath } from "./parse-paths.ts";
 import type { ExecCommand, SettingValue } from "./settings.ts";
 import { ignore, type Outcome, type ParseInput, refuse } from "./value-parser.ts";
@@ -14,14 +14,14 @@ export function parseCommands(input: ParseInput): Outcome {
   const { directive, text, assignment } = input;
   if (text === "" || assignment === undefined) return { kind: "reset" };
   const commands: ExecCommand[] = [];
-  const notes: Note[] = [];
+  const notes = noNotes();
   const value: SettingValue = { kind: "commands", commands };
   let at = 0;
   while (at < text.length) {
     const first = takeCommandWord(text, at);
     // systemd warns of a first word that it cannot take apart and goes on with what it has.
     if (first.kind === "error")
-      notes.push({ code: "bad-command", severity: "warning", args: { directive, value: text } });
+      addNote({ code: "bad-command", severity: "warning", args: { directive, value: text } }, notes);
     if (first.kind !== "word") break;
     if (first.word === ";") {
       at = first.next;
@@ -33,13 +33,13 @@ export function parseCommands(input: ParseInput): Outcome {
       const args = { directive, value: text, word: command.word };
       if (!prefixes.includes("-")) return refuse(command.code, args, value);
       if (commands.length === 0) return ignore(command.code, args);
-      notes.push({ code: command.code, severity: "warning", args });
+      addNote({ code: command.code, severity: "warning", args }, notes);
       break;
     }
     commands.push({ prefixes, path: command.path, argv: command.argv, assignment });
     at = command.next;
   }
-  if (commands.length === 0 && notes.length > 0) return { kind: "ignored", notes };
+  if (commands.length === 0 && notes.kept.length > 0) return { kind: "ignored", notes };
   return { kind: "append", value, notes };
 }
 

@@ -1,9 +1,9 @@
 // The lists of things that a service may use: address families, namespaces, architectures of system calls.
 import type { SystemdWords } from "../rules/systemd-facts.ts";
 import { splitWords } from "../unit/split-words.ts";
-import type { Note } from "./notes.ts";
+import { addNote, noNotes } from "./notes.ts";
 import { readBoolean } from "./parse-words.ts";
-import { ignore, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { ignore, type Outcome, type ParseInput, skipWord } from "./value-parser.ts";
 
 /**
  * systemd.exec(5), RestrictAddressFamilies=: the first line decides whether the list allows or, with `~`, denies; later
@@ -19,19 +19,26 @@ export function parseFamilies(input: ParseInput): Outcome {
   const before = !input.isOpen && current.kind === "families" ? current : undefined;
   const mode = before?.mode ?? (isInverted ? "deny" : "allow");
   const names = new Set(before?.names);
-  const notes: Note[] = [];
+  const notes = noNotes();
   for (const word of words) {
     const family = familyOf(word, facts.words);
     if (family === undefined) {
       if (rule.stopsAtBadWord) {
-        notes.push({ code: "skipped-rest", severity: "warning", args: { directive: input.directive, word } });
+        addNote(
+          {
+            code: "skipped-rest",
+            severity: "warning",
+            args: { directive: input.directive, word },
+          },
+          notes,
+        );
         break;
       }
-      notes.push(skippedWord(input, word, () => facts.words.families));
+      skipWord(notes, input, word, () => facts.words.families);
     } else if (isInverted === (mode === "deny")) names.add(family);
     else names.delete(family);
   }
-  if (error !== undefined) notes.push(skippedWord(input, text));
+  if (error !== undefined) skipWord(notes, input, text);
   return {
     kind: "set",
     value: { kind: "families", mode, names: [...names] },
@@ -71,12 +78,12 @@ export function parseArchitectures(input: ParseInput): Outcome {
   if (text === "") return { kind: "reset" };
   const { words, error } = splitWords(text, { quotes: "unquote" });
   const names = new Set(current.kind === "list" ? current.value : []);
-  const notes: Note[] = [];
+  const notes = noNotes();
   for (const word of words) {
     if (rule.words?.includes(word)) names.add(word);
-    else notes.push(skippedWord(input, word, () => rule.words ?? []));
+    else skipWord(notes, input, word, () => rule.words ?? []);
   }
-  if (error !== undefined) notes.push(skippedWord(input, text));
+  if (error !== undefined) skipWord(notes, input, text);
   return { kind: "set", value: { kind: "list", value: [...names] }, notes, adds: input.isSet };
 }
 
@@ -91,9 +98,8 @@ export function parseDelegate(input: ParseInput): Outcome {
   const { words, error } = splitWords(text, { quotes: "unquote" });
   if (error !== undefined) return ignore("invalid-value", { directive: input.directive, value: text });
   const before = current.kind === "delegate" ? current.controllers : [];
-  const notes = words
-    .filter(word => !known.includes(word))
-    .map(word => skippedWord(input, word, () => known));
+  const notes = noNotes();
+  for (const word of words) if (!known.includes(word)) skipWord(notes, input, word, () => known);
   const controllers = known.filter(name => before.includes(name) || words.includes(name));
   return { kind: "set", value: { kind: "delegate", on: true, controllers }, notes, adds: input.isSet };
 }

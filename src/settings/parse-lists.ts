@@ -1,7 +1,7 @@
 import { splitWords } from "../unit/split-words.ts";
-import type { Note } from "./notes.ts";
+import { type Notes, noNotes } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";
-import { invalid, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { invalid, type Outcome, type ParseInput, skipWord } from "./value-parser.ts";
 
 /** A text as it stands, or with its specifiers expanded; an empty one restores the default. */
 export function parseText(input: ParseInput): Outcome {
@@ -18,12 +18,14 @@ export function parseList(input: ParseInput): Outcome {
     input.text,
     input.rule.hasQuotes ? { quotes: "unquote", escapes: "c-relaxed" } : {},
   );
-  return addItems(input, words, error === undefined ? [] : [skippedWord(input, input.text)]);
+  const notes = noNotes();
+  if (error !== undefined) skipWord(notes, input, input.text);
+  return addItems(input, words, notes);
 }
 
 /** One item an assignment: what stands after the `=` as a whole. */
 export function parseLines(input: ParseInput): Outcome {
-  return input.text === "" ? { kind: "reset" } : addItems(input, [input.text], []);
+  return input.text === "" ? { kind: "reset" } : addItems(input, [input.text], noNotes());
 }
 
 /** Exit codes and signals: RestartForceExitStatus=. */
@@ -34,19 +36,19 @@ export function parseExitStatuses(input: ParseInput): Outcome {
     const code = readInteger(word);
     return code === undefined ? /^[A-Z][A-Z0-9_+-]*$/.test(word) : code >= 0 && code <= 255;
   };
-  const bad = words.filter(word => !isStatus(word)).map(word => skippedWord(input, word));
-  return addItems(input, words.filter(isStatus), bad);
+  const notes = noNotes();
+  for (const word of words) if (!isStatus(word)) skipWord(notes, input, word);
+  return addItems(input, words.filter(isStatus), notes);
 }
 
-function addItems(input: ParseInput, words: readonly string[], notes: readonly Note[]): Outcome {
+function addItems(input: ParseInput, words: readonly string[], notes: Notes): Outcome {
   const items = [];
-  const skipped = [...notes];
   const shape = new RegExp(input.rule.item ?? "", "s");
   for (const word of words) {
     const expanded = input.rule.hasSpecifiers ? input.expand(word) : undefined;
     const item = expanded?.kind === "unknown" ? undefined : (expanded?.text ?? word);
-    if (item === undefined || !shape.test(item)) skipped.push(skippedWord(input, word));
+    if (item === undefined || !shape.test(item)) skipWord(notes, input, word);
     else items.push(item);
   }
-  return { kind: "append", value: { kind: "list", value: items }, notes: skipped };
+  return { kind: "append", value: { kind: "list", value: items }, notes };
 }

@@ -1,6 +1,6 @@
 import { splitWords } from "../unit/split-words.ts";
-import type { Note } from "./notes.ts";
-import { ignore, invalid, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { noNotes } from "./notes.ts";
+import { ignore, invalid, type Outcome, type ParseInput, skipWord } from "./value-parser.ts";
 
 /** Double slashes, `.` components and the last slash go: `/a//./b/` is `/a/b`. */
 export function simplifyPath(path: string): string {
@@ -56,14 +56,14 @@ export function parsePaths(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const { words, error } = splitWords(input.text, { quotes: "unquote" });
   if (error !== undefined) return invalid(input);
-  const notes: Note[] = [];
+  const notes = noNotes();
   const paths = [];
   for (const word of words) {
     const [, prefix = "", rest = ""] = /^([-+]*)(.*)$/s.exec(word) ?? [];
     const expanded = input.expand(rest);
     const path = expanded.kind === "text" ? simplifyPath(expanded.text) : "";
     if (isAbsolutePath(path)) paths.push(prefix + path);
-    else notes.push(skippedWord(input, word));
+    else skipWord(notes, input, word);
   }
   return { kind: "append", value: { kind: "list", value: paths }, notes };
 }

@@ -1,9 +1,9 @@
 import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
 import { splitWords } from "../unit/split-words.ts";
-import type { Note } from "./notes.ts";
+import { addNote, noNotes } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";
 import type { SettingValue } from "./settings.ts";
-import { type CallLine, ignore, type Outcome, type ParseInput, skippedWord } from "./value-parser.ts";
+import { type CallLine, ignore, type Outcome, type ParseInput, skipWord } from "./value-parser.ts";
 
 /**
  * systemd.exec(5), SystemCallFilter=: a word is a call or a `@set`, in a line that starts with `~` perhaps with
@@ -15,22 +15,21 @@ export function parseSyscalls(input: ParseInput): Outcome {
   if (text === "") return { kind: "reset" };
   const isInverted = text.startsWith("~");
   const known: { readonly name: string; readonly errno: string | null }[] = [];
-  const notes: Note[] = [];
+  const notes = noNotes();
   const { words, error } = splitWords(isInverted ? text.slice(1) : text);
   for (const word of words) {
     const colon = word.indexOf(":");
     const name = colon < 0 ? word : word.slice(0, colon);
     const errno = colon < 0 ? null : word.slice(colon + 1);
-    if (errno !== null && !isErrno(errno, facts.words.errnos)) notes.push(skippedWord(input, word));
+    if (errno !== null && !isErrno(errno, facts.words.errnos)) skipWord(notes, input, word);
     else if (errno !== null && !isInverted)
-      notes.push({ code: "errno-in-allow-list", severity: "warning", args: { directive, word } });
+      addNote({ code: "errno-in-allow-list", severity: "warning", args: { directive, word } }, notes);
     else if (isKnown(name, facts)) known.push({ name, errno });
-    else
-      notes.push(skippedWord(input, name, () => (name.startsWith("@") ? facts.syscallSets : facts.syscalls)));
+    else skipWord(notes, input, name, () => (name.startsWith("@") ? facts.syscallSets : facts.syscalls));
   }
   if (error !== undefined && words.length === 0 && isSet)
     return ignore("invalid-value", { directive, value: text });
-  if (error !== undefined) notes.push(skippedWord(input, text));
+  if (error !== undefined) skipWord(notes, input, text);
   return { kind: "append", value: { kind: "call-line", isInverted, words: known }, notes };
 }
 

@@ -1,5 +1,5 @@
 import type { Note } from "./notes.ts";
-import { invalid, type Outcome, type ParseInput } from "./value-parser.ts";
+import { ignoreWith, invalid, type Outcome, type ParseInput } from "./value-parser.ts";
 
 const yes = /^(1|yes|y|true|t|on)$/i;
 const no = /^(0|no|n|false|f|off)$/i;
@@ -31,7 +31,7 @@ export function parseWords(input: ParseInput): Outcome {
     args: { directive, value: text, expected },
     slip: { code: "invalid-value-meant", word: text, candidates: () => accepted },
   };
-  return { kind: "ignored", notes: [note] };
+  return ignoreWith(note);
 }
 
 function readWord({ rule }: ParseInput, text: string): string | undefined {

@@ -3,7 +3,7 @@
 import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Expansion } from "../unit/specifiers.ts";
 import type { Assignment } from "../unit/tree.ts";
-import type { Note } from "./notes.ts";
+import { hasRoom, type Note, type Notes } from "./notes.ts";
 import type { SettingValue } from "./settings.ts";
 
 export interface ParseInput {
@@ -36,16 +36,16 @@ export type Outcome =
   | {
       readonly kind: "set";
       readonly value: SettingValue;
-      readonly notes?: readonly Note[];
+      readonly notes?: Notes;
       /** The value builds on the one before, so that its lines stay origins. */
       readonly adds?: boolean;
       /** The next line decides the mode again: see `ParseInput.isOpen`. */
       readonly leavesOpen?: boolean;
     }
   /** A list grows by `value`'s members; nothing is copied, so that a hostile file cannot make it slow. */
-  | { readonly kind: "append"; readonly value: Growth; readonly notes?: readonly Note[] }
+  | { readonly kind: "append"; readonly value: Growth; readonly notes?: Notes }
   | { readonly kind: "reset" }
-  | { readonly kind: "ignored"; readonly notes: readonly Note[] }
+  | { readonly kind: "ignored"; readonly notes: Notes }
   /** systemd refuses the unit, or the rest of the drop-in; `partial`: what the list grew by before it found out. */
   | { readonly kind: "fatal"; readonly note: Note; readonly partial?: SettingValue };
 
@@ -53,7 +53,11 @@ export type Parser = (input: ParseInput) => Outcome;
 
 /** The whole line is ignored. */
 export function ignore(code: string, args: Readonly<Record<string, string>>): Outcome {
-  return { kind: "ignored", notes: [{ code, severity: "warning", args }] };
+  return ignoreWith({ code, severity: "warning", args });
+}
+
+export function ignoreWith(note: Note): Outcome {
+  return { kind: "ignored", notes: { kept: [note], left: 0 } };
 }
 
 export function refuse(
@@ -72,11 +76,13 @@ export function invalid({ directive, rule, text }: ParseInput, expected?: string
 }
 
 /** One word of a list is skipped, the others count. `candidates`: the words that it could have been. */
-export function skippedWord(
+export function skipWord(
+  notes: Notes,
   { directive }: ParseInput,
   word: string,
   candidates?: () => readonly string[],
-): Note {
+): void {
+  if (!hasRoom(notes)) return;
   const note: Note = { code: "skipped-word", severity: "warning", args: { directive, word } };
-  return candidates ? { ...note, slip: { code: "skipped-word-meant", word, candidates } } : note;
+  notes.kept.push(candidates ? { ...note, slip: { code: "skipped-word-meant", word, candidates } } : note);
 }

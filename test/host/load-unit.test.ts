@@ -216,11 +216,11 @@ describe("bad files", () => {
 
   test("a file that is too large is an error, not a crash", () => {
     const withheld = { withheld: "it was not kept", size: 10 ** 9 };
-    expect(codes(load({ [`${usr}/oven.service`]: withheld }, "oven.service"))).toEqual(["file-too-large"]);
+    expect(codes(load({ [`${usr}/oven.service`]: withheld }, "oven.service"))).toEqual(["unit-too-large"]);
     const unit = load(
       { [`${usr}/oven.service`]: service, [`${etc}/oven.service.d/a.conf`]: withheld },
       "oven.service",
     );
-    expect([unit.status, ...codes(unit)]).toEqual(["loaded", "file-too-large"]);
+    expect([unit.status, ...codes(unit)]).toEqual(["loaded", "unit-too-large"]);
   });
 });
