@@ -11,7 +11,7 @@ type Kind = Assess["kind"];
 type Of<K extends Kind> = Extract<Assess, { readonly kind: K }>;
 
 interface Context {
-  readonly settings: Settings;
+  readonly settings: Pick<Settings, "values">;
   readonly facts: AssessFacts;
   /** The check's own range: what a plain "bad" counts. */
   readonly range: number;
@@ -130,7 +130,12 @@ const assessors: { readonly [K in Kind]: (assess: Of<K>, context: Context) => nu
 };
 
 /** The badness that a check's assessment gives, not yet held against its range. */
-export function badnessOf(assess: Assess, settings: Settings, facts: AssessFacts, range: number): number {
+export function badnessOf(
+  assess: Assess,
+  settings: Pick<Settings, "values">,
+  facts: AssessFacts,
+  range: number,
+): number {
   return callAssessor(assess, { settings, facts, range });
 }
 

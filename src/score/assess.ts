@@ -1,83 +1,17 @@
 // Settings and a pack come in, the table and the exposure come out, in systemd's integer arithmetic: every
 // division rounds up, checks that do not apply add to neither sum (analyze-security.c, the same from 252 to 262).
-import type { Check, CheckOverride, Pack } from "../rules/pack.ts";
+import type { Check, Pack } from "../rules/pack.ts";
 import { PolicyError, type SecurityPolicy } from "../rules/policy.ts";
 import type { Settings, Target } from "../settings/settings.ts";
 import type { AssessFacts } from "./assess-facts.ts";
-import { badnessOf } from "./assess-kinds.ts";
-import type { Assessment, CheckResult } from "./assessment.ts";
+import type { Assessment } from "./assessment.ts";
+import { groundworkOf, resultOf } from "./groundwork.ts";
+import { isForTarget, judgeCheck, rangeError } from "./judge-check.ts";
 import { levelOf } from "./level.ts";
-import { textOf } from "./value.ts";
-
-interface Judged {
-  readonly check: Check;
-  readonly badness: number | null;
-  readonly weight: number;
-  readonly range: number;
-}
-
-/** Whether a check, an override or a condition is meant for the target. */
-export function isForTarget(
-  limits: { readonly since?: number; readonly before?: number; readonly scope?: string },
-  target: Target,
-): boolean {
-  return (
-    target.version >= (limits.since ?? 0) &&
-    target.version < (limits.before ?? Number.POSITIVE_INFINITY) &&
-    (limits.scope === undefined || limits.scope === target.scope)
-  );
-}
 
 /** The checks of the pack that the target's systemd has, in the order of the pack. */
 export function checksFor(pack: Pack, target: Target): readonly Check[] {
   return (pack.checks ?? []).filter(check => isForTarget(check, target));
-}
-
-function isPrivileged(check: Check, settings: Settings): boolean {
-  const rule = check.unprivilegedOnly;
-  if (rule === undefined) return false;
-  const user = settings.values.get(rule.user)?.value;
-  const name = user === undefined ? "" : textOf(user);
-  if (rule.root.includes(name)) return true;
-  const dynamic = settings.values.get(rule.dynamic)?.value;
-  if (dynamic?.kind === "boolean" && dynamic.value) return false;
-  return name === "";
-}
-
-function isApplicable(check: Check, override: CheckOverride | undefined, settings: Settings): boolean {
-  if (override?.notApplicable) return false;
-  if (check.defaultDependenciesOnly) {
-    const value = settings.values.get("DefaultDependencies")?.value;
-    if (value?.kind === "boolean" && !value.value) return false;
-  }
-  return override?.unprivilegedOnly === false || !isPrivileged(check, settings);
-}
-
-function judge(
-  check: Check,
-  settings: Settings,
-  facts: AssessFacts,
-  policy: SecurityPolicy | undefined,
-): Judged {
-  const changed = policy?.checks.get(check.id);
-  const weight = changed?.weight ?? check.weight;
-  const range = changed?.range ?? check.range;
-  const override = check.overrides?.find(candidate => isForTarget(candidate, settings.target));
-  if (weight === 0 || !isApplicable(check, override, settings))
-    return { check, badness: null, weight, range };
-  // A plain "bad" counts what the pack says: a policy's range is held against it, and does not change it.
-  const badness = badnessOf(override?.assess ?? check.assess, settings, facts, check.range);
-  if (badness > range) {
-    if (policy === undefined || changed?.range === undefined)
-      throw new RangeError(`${check.id}: ${badness} > ${range}`);
-    throw new PolicyError({
-      code: "policy-range-exceeded",
-      severity: "error",
-      position: { file: policy.file, line: changed.line, column: 1 },
-      args: { check: check.id, range: String(range), badness: String(badness), needed: String(check.range) },
-    });
-  }
-  return { check, badness, weight, range };
 }
 
 /**
@@ -93,41 +27,37 @@ export function assess(
   facts: AssessFacts,
   policy?: SecurityPolicy,
 ): Assessment {
-  const rows = checksFor(pack, settings.target).map(check => judge(check, settings, facts, policy));
-  let badnessSum = 0;
-  let weightSum = 0;
-  for (const { badness, weight, range } of rows) {
-    if (badness === null) continue;
-    badnessSum += Math.ceil((badness * weight) / range);
-    weightSum += weight;
-  }
-  if (weightSum === 0) {
-    if (policy !== undefined) {
-      throw new PolicyError({
-        code: "policy-no-weight",
-        severity: "error",
-        position: { file: policy.file, line: 1, column: 1 },
-        args: { unit: settings.unit },
-      });
+  const ground = groundworkOf(settings, pack, facts, policy);
+  const rows = [...ground.rows];
+  for (const directive of settings.touched) {
+    for (const index of ground.readers.get(directive) ?? []) {
+      const row = rows[index];
+      if (row !== undefined) rows[index] = judgeCheck(row.check, settings, facts, policy);
     }
-    return { pack: pack.pack, exposure: 0, level: levelOf(0), checks: rows.map(row => resultOf(row, 1)) };
   }
-  const exposure = Math.ceil((badnessSum * 100) / weightSum);
-  return {
-    pack: pack.pack,
-    exposure,
-    level: levelOf(exposure),
-    checks: rows.map(row => resultOf(row, weightSum)),
-  };
-}
-
-function resultOf({ check, badness, weight, range }: Judged, weightSum: number): CheckResult {
-  return {
-    id: check.id,
-    badness,
-    range,
-    weight,
-    exposure: badness === null ? null : Math.ceil(Math.ceil((badness * weight * 100) / range) / weightSum),
-    directive: check.directive,
-  };
+  let badnessSum = 0;
+  let weights = 0;
+  for (const row of rows) {
+    const { badness, weight, range } = row;
+    if (badness === null) continue;
+    if (badness > range) throw rangeError(row, policy);
+    badnessSum += Math.ceil((badness * weight) / range);
+    weights += weight;
+  }
+  if (weights === 0 && policy !== undefined) {
+    throw new PolicyError({
+      code: "policy-no-weight",
+      severity: "error",
+      position: { file: policy.file, line: 1, column: 1 },
+      args: { unit: settings.unit },
+    });
+  }
+  const exposure = weights === 0 ? 0 : Math.ceil((badnessSum * 100) / weights);
+  // Rows that nothing touched are the same objects for all units, so that whoever prints them can know them again.
+  const checks = rows.map((row, index) => {
+    const known =
+      weights === ground.weights && row === ground.rows[index] ? ground.results[index] : undefined;
+    return known ?? resultOf(row, weights);
+  });
+  return { pack: pack.pack, exposure, level: levelOf(exposure), checks };
 }

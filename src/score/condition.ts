@@ -1,8 +1,8 @@
 // Whether a statement of a pack's rule holds for a unit's effective settings.
 import type { Condition } from "../rules/pack.ts";
 import type { Settings, SettingValue } from "../settings/settings.ts";
-import { isForTarget } from "./assess.ts";
 import type { AssessFacts } from "./assess-facts.ts";
+import { isForTarget } from "./judge-check.ts";
 import { isEmptyValue, maskOf, textOf, wordsOf } from "./value.ts";
 
 /** The members of a value by the names that rules use: words, paths, and a set's capabilities. */
@@ -13,7 +13,11 @@ function membersOf(value: SettingValue | undefined, facts: AssessFacts): readonl
 }
 
 /** Everything that the condition says must hold. A directive that the target does not know is unset and empty. */
-export function isTrueOf(condition: Condition, settings: Settings, facts: AssessFacts): boolean {
+export function isTrueOf(
+  condition: Condition,
+  settings: Pick<Settings, "target" | "values">,
+  facts: AssessFacts,
+): boolean {
   if (!isForTarget(condition, settings.target)) return false;
   if (condition.not !== undefined && isTrueOf(condition.not, settings, facts)) return false;
   if (condition.directive === undefined) return true;

@@ -1,6 +1,7 @@
 import type { Implication, SystemdFacts } from "../rules/systemd-facts.ts";
 import { parseUnitName } from "../unit/unit-name.ts";
-import { type ConditionSubject, holds } from "./conditions.ts";
+import { type Baseline, mayHold } from "./baseline.ts";
+import { holds } from "./conditions.ts";
 import { capabilityNumber } from "./parse-capabilities.ts";
 import { isStrictUserName } from "./parse-names.ts";
 import type { DeviceRule, Setting, SettingValue } from "./settings.ts";
@@ -9,17 +10,21 @@ import type { DeviceRule, Setting, SettingValue } from "./settings.ts";
 export function applyImplications(
   unit: string,
   values: Map<string, Setting>,
-  subject: ConditionSubject,
-  facts: SystemdFacts,
+  touched: Set<string>,
+  { implications, target, unitType, facts }: Baseline,
 ): void {
-  for (const implication of facts.implications) {
+  const subject = { values, target, unitType };
+  for (const conditional of implications) {
+    const { entry: implication } = conditional;
     const setting = values.get(implication.directive);
-    if (setting === undefined || !holds(implication.when, subject)) continue;
+    if (setting === undefined || !mayHold(conditional, touched) || !holds(implication.when, subject))
+      continue;
     const value = impliedValue(implication, setting.value, unit, facts);
     if (value === undefined) continue;
     const causes = implication.because.filter(
       directive => values.get(directive)?.isSet && !setting.impliedBy.includes(directive),
     );
+    touched.add(implication.directive);
     values.set(implication.directive, { ...setting, value, impliedBy: [...setting.impliedBy, ...causes] });
   }
 }

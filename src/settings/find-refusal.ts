@@ -1,7 +1,8 @@
 import type { LoadedUnit } from "../host/loaded-unit.ts";
-import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Diagnostic, Position } from "../unit/tree.ts";
-import { type ConditionSubject, holds } from "./conditions.ts";
+import { type Baseline, mayHold } from "./baseline.ts";
+import { holds } from "./conditions.ts";
+import type { Setting } from "./settings.ts";
 
 /**
  * Why systemd refuses a unit whose files it could read: what must not go together, and what must not be missing.
@@ -9,12 +10,14 @@ import { type ConditionSubject, holds } from "./conditions.ts";
  */
 export function findRefusal(
   unit: LoadedUnit,
-  subject: ConditionSubject,
-  facts: SystemdFacts,
+  values: ReadonlyMap<string, Setting>,
+  touched: ReadonlySet<string>,
+  { refusals, target, unitType }: Baseline,
 ): Diagnostic | undefined {
-  const refusal = facts.refusals.find(entry => holds(entry.when, subject));
+  const subject = { values, target, unitType };
+  const refusal = refusals.find(each => mayHold(each, touched) && holds(each.entry.when, subject))?.entry;
   if (refusal === undefined) return undefined;
-  const origin = refusal.blame.flatMap(directive => subject.values.get(directive)?.origins.at(-1) ?? [])[0];
+  const origin = refusal.blame.flatMap(directive => values.get(directive)?.origins.at(-1) ?? [])[0];
   const position = origin?.position ?? sectionPosition(unit);
   return {
     code: `refused-${refusal.id}`,

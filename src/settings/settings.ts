@@ -75,6 +75,10 @@ export interface Settings {
   readonly refused?: Diagnostic;
   /** Every directive that scoring or hardening touches, set or default, by its name. */
   readonly values: ReadonlyMap<string, Setting>;
+  /** The values of a unit of the same type that says nothing: one object for all units of a type and target. */
+  readonly defaults: ReadonlyMap<string, Setting>;
+  /** Where `values` differs from `defaults`; every other setting is the same object in both. */
+  readonly touched: ReadonlySet<string>;
   /** Lines that systemd ignores, whole or in part, in file order. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -42,6 +42,8 @@ export function settingsOf(
         { directive, value, isSet: Object.hasOwn(values, directive), origins: [], impliedBy: [] },
       ]),
     ),
+    defaults: new Map(),
+    touched: new Set(entries.map(([directive]) => directive)),
     diagnostics: [],
   };
 }
