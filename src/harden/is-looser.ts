@@ -69,7 +69,8 @@ function wordsOf(setting: Setting): readonly string[] {
     .filter(word => word !== "");
 }
 
-function isLooser(directive: Directive, before: Setting, after: Setting, calls: CallSets): boolean {
+/** Whether `after` allows anything that `before` does not. */
+export function isLooser(directive: Directive, before: Setting, after: Setting, calls: CallSets): boolean {
   const [old, now] = [before.value, after.value];
   if (directive.kind === "ordered") return rankOf(directive, after) < rankOf(directive, before);
   if (directive.kind === "companion") return false;

@@ -91,6 +91,8 @@ export interface CheckOverride {
 /** A check that is scored. */
 export interface Check {
   readonly id: string;
+  /** Ids that it had before. */
+  readonly aliases?: readonly string[];
   readonly name?: string;
   readonly title: string;
   readonly weight: number;
@@ -176,6 +178,8 @@ export interface Example {
 /** A rule that finds things without scoring them. */
 export interface Rule {
   readonly rule: string;
+  /** Names that it had before. */
+  readonly aliases?: readonly string[];
   readonly severity: FindingSeverity;
   readonly title: string;
   /** One sentence with `{name}` where the finding's arguments go. */

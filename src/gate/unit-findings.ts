@@ -1,0 +1,286 @@
+// An audited unit and a policy come in; everything that is wrong with it goes out as findings, and the bar that holds.
+// Nothing is decided here about what is accepted: that is judge.ts.
+import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
+import { gateRuleOf, loadGateRules } from "../rules/gate-rules.ts";
+import type { Check, Pack } from "../rules/pack.ts";
+import { keysOfSection } from "../rules/systemd-facts.ts";
+import { assess } from "../score/assess.ts";
+import type { AuditContext } from "../score/audit-unit.ts";
+import type { AuditedUnit } from "../score/audited-unit.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Diagnostic, Position } from "../unit/tree.ts";
+import { forbiddenSetting, lastWritten, missedRequirement, type ReadDemand } from "./check-demand.ts";
+import { demandsOn } from "./demands-on.ts";
+import type { Finding, Severity } from "./finding.ts";
+import type { Policy, SeverityChoice } from "./policy.ts";
+
+/** What finding things needs beside the unit; the same for all units. */
+export interface FindContext {
+  readonly audit: AuditContext;
+  readonly policy: Policy;
+  /** Of every demand of the policy, by how it is written. */
+  readonly demands: ReadonlyMap<string, ReadDemand>;
+  /** Packs of the organisation, whose failed checks are findings. */
+  readonly packs: readonly Pack[];
+}
+
+export interface FoundUnit {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly path: string | null;
+  readonly status: AuditedUnit["status"];
+  readonly exposure: number | null;
+  readonly level: string | null;
+  readonly maxExposure: number | null;
+  readonly findings: readonly Finding[];
+}
+
+/** The longest subject that is kept: one names a directive or a word, and a hostile line is longer. */
+const LONGEST_SUBJECT = 200;
+
+/** What a unit is called everywhere in the gate: a template as itself, whatever instance it was read as. */
+export function gateName({ unit, status }: AuditedUnit): string {
+  const { name, requested } = unit;
+  if (/@\.[a-z]+$/.test(requested)) return requested;
+  return requested === "" || status === "scored" ? name : requested;
+}
+
+/** Everything that is wrong with a unit, in no particular order. */
+export function findInUnit(audited: AuditedUnit, context: FindContext): FoundUnit {
+  const { unit, status, assessment, settings } = audited;
+  const name = gateName(audited);
+  const demands = demandsOn(audited, name, context);
+  const exposure = assessment?.exposure ?? null;
+  const scene: Scene = { ...context, name, unit, anchor: anchorOf(unit) };
+  const findings: Finding[] = [...saidFindings(audited, scene)];
+  const bar = demands.maxExposure;
+  if (exposure === null) {
+    if (status !== "masked") findings.push(unscored(audited, scene));
+  } else if (bar !== undefined && exposure > bar) {
+    const args = { unit: name, exposure: tenths(exposure), max: tenths(bar) };
+    findings.push(own("exposure", "", { code: "gate-exposure", args }, scene.anchor, scene, exposure));
+  }
+  if (settings !== undefined && status === "scored") {
+    findings.push(...demandFindings(demands, settings, scene));
+    findings.push(...versionFindings(scene));
+    findings.push(...checkFindings(audited, settings, scene));
+  }
+  return {
+    name,
+    aliases: unit.names.filter(each => each !== name),
+    path: unit.path ?? null,
+    status,
+    exposure,
+    level: assessment?.level ?? null,
+    maxExposure: bar ?? null,
+    findings: findings.flatMap(finding => chosen(finding, packOf(finding.rule, context), context.policy)),
+  };
+}
+
+interface Scene extends FindContext {
+  readonly name: string;
+  readonly unit: LoadedUnit;
+  /** Where what is missing would go. */
+  readonly anchor: Position | undefined;
+}
+
+/** The header of the unit's own section in the fragment, else the fragment's first line. */
+function anchorOf(unit: LoadedUnit): Position | undefined {
+  const type = unit.name.slice(unit.name.lastIndexOf(".") + 1).toLowerCase();
+  const header = unit.fragment?.nodes.find(
+    node => node.kind === "section" && node.name.toLowerCase() === type,
+  );
+  if (header !== undefined) return header.position;
+  return unit.path === undefined ? undefined : { file: unit.path, line: 1, column: 1 };
+}
+
+/** What was noticed while reading, each counted as one of the gate's rules, or as itself. */
+function saidFindings({ findings, reason }: AuditedUnit, scene: Scene): readonly Finding[] {
+  const isTrap = (each: Diagnostic): boolean => "rule" in each;
+  // A rule of a pack that speaks about a line says more than that systemd ignores something in it.
+  const explained = new Set(findings.filter(isTrap).map(each => placeKey(each.position)));
+  return findings
+    .filter(
+      each =>
+        each !== reason &&
+        (isTrap(each) || !explained.has(placeKey(each.position)) || each.position === undefined),
+    )
+    .map((each): Finding => {
+      const { code, args = {}, position } = each;
+      const rule = isTrap(each) ? undefined : gateRuleOf(code);
+      return {
+        unit: scene.name,
+        rule: rule?.rule ?? code,
+        subject: subjectOf(args),
+        severity: rule?.severity ?? each.severity,
+        message: { code, args },
+        ...(position === undefined ? {} : { position }),
+      };
+    });
+}
+
+function placeKey(position: Position | undefined): string {
+  return position === undefined ? "" : `${position.file}\0${position.line}`;
+}
+
+function subjectOf(args: Readonly<Record<string, string>>): string {
+  const thing = args.directive ?? args.key ?? args.section ?? args.path ?? args.text ?? "";
+  const word = args.word ?? args.words ?? args.specifier;
+  return (word === undefined ? thing : `${thing}=${word}`).slice(0, LONGEST_SUBJECT);
+}
+
+function unscored({ status, reason }: AuditedUnit, scene: Scene): Finding {
+  const message =
+    reason === undefined
+      ? { code: "gate-unscored", args: { status } }
+      : { code: reason.code, args: reason.args ?? {} };
+  return own("unscored", "", message, reason?.position ?? scene.anchor, scene);
+}
+
+function demandFindings(
+  demands: ReturnType<typeof demandsOn>,
+  settings: Settings,
+  scene: Scene,
+): readonly Finding[] {
+  const { unit, audit } = scene;
+  const required = demands.require.flatMap(demand => {
+    const read = scene.demands.get(demand.written);
+    const actual = read && missedRequirement(read, unit, settings, audit);
+    if (actual === undefined) return [];
+    const args = { wanted: demand.written, actual: settingText(demand.directive, actual) };
+    const at = lastWritten(unit, demand.directive)?.position ?? scene.anchor;
+    return [own("required-setting", demand.written, { code: "gate-required", args }, at, scene)];
+  });
+  const forbidden = demands.forbid.flatMap(demand => {
+    const read = scene.demands.get(demand.written);
+    const actual = read && forbiddenSetting(read, unit, settings, audit);
+    if (actual === undefined) return [];
+    const args = { unwanted: demand.written, actual: settingText(demand.directive, actual) };
+    const at = lastWritten(unit, demand.directive)?.position ?? scene.anchor;
+    return [own("forbidden-setting", demand.written, { code: "gate-forbidden", args }, at, scene)];
+  });
+  return [...required, ...forbidden];
+}
+
+function settingText(directive: string, value: string): string {
+  return `${directive}=${value}`;
+}
+
+/** Lines that one of the supported versions of systemd would ignore. */
+function versionFindings(scene: Scene): readonly Finding[] {
+  const { minSystemd, maxSystemd } = scene.policy;
+  if (minSystemd === undefined && maxSystemd === undefined) return [];
+  const found: Finding[] = [];
+  for (const { section, key, position } of assignmentsOf(scene.unit)) {
+    const fact = keysOfSection(section)?.get(key);
+    const { since = 0, until = Number.POSITIVE_INFINITY } = fact ?? {};
+    if (minSystemd !== undefined && since > minSystemd) {
+      const args = { directive: key, since: String(since), minimum: String(minSystemd) };
+      found.push(own("unsupported-directive", key, { code: "gate-too-new", args }, position, scene));
+    } else if (maxSystemd !== undefined && until < maxSystemd) {
+      const args = { directive: key, until: String(until), maximum: String(maxSystemd) };
+      found.push(own("unsupported-directive", key, { code: "gate-removed", args }, position, scene));
+    }
+  }
+  return found;
+}
+
+/** Failed checks: of the organisation's packs, and those of the standard pack that the policy turns on. */
+function checkFindings({ assessment }: AuditedUnit, settings: Settings, scene: Scene): readonly Finding[] {
+  const { pack, facts, policy } = scene.audit;
+  const found: Finding[] = [];
+  const turnedOn = scene.policy.packs.get(pack.pack);
+  const isWanted = (check: Check): boolean =>
+    scene.policy.rules.has(check.id) || (turnedOn !== undefined && turnedOn !== "off");
+  if (turnedOn !== undefined || scene.policy.rules.size > 0)
+    found.push(...failed(pack, assessment, settings, scene, isWanted));
+  for (const each of scene.packs) {
+    if (each === pack || each.checks === undefined || scene.policy.packs.get(each.pack) === "off") continue;
+    found.push(...failed(each, assess(settings, each, facts, undefined), settings, scene, () => true));
+  }
+  return policy === undefined
+    ? found
+    : found.filter(finding => policy.checks.get(finding.rule)?.weight !== 0);
+}
+
+function failed(
+  pack: Pack,
+  assessment: AuditedUnit["assessment"],
+  settings: Settings,
+  scene: Scene,
+  isWanted: (check: Check) => boolean,
+): readonly Finding[] {
+  const checks = checksById(pack);
+  return (assessment?.checks ?? []).flatMap(({ id, badness, directive, range }) => {
+    const check = checks.get(id);
+    if (check === undefined || badness === null || badness === 0 || !isWanted(check)) return [];
+    const text = check.texts?.bad ?? check.title;
+    const args = { rule: id, text, badness: String(badness), range: String(range) };
+    const at = settings.values.get(directive)?.origins.at(-1)?.position ?? scene.anchor;
+    return [{ ...own(id, "", { code: "gate-check", args }, at, scene, badness), severity: "error" as const }];
+  });
+}
+
+const indexed = new WeakMap<Pack, ReadonlyMap<string, Check>>();
+
+function checksById(pack: Pack): ReadonlyMap<string, Check> {
+  const known = indexed.get(pack);
+  if (known !== undefined) return known;
+  const checks = new Map((pack.checks ?? []).map(check => [check.id, check]));
+  indexed.set(pack, checks);
+  return checks;
+}
+
+let severities: ReadonlyMap<string, Severity> | undefined;
+
+/** A finding of one of the gate's own rules. */
+export function own(
+  rule: string,
+  subject: string,
+  message: Finding["message"],
+  position: Position | undefined,
+  { name }: { readonly name: string },
+  measure?: number,
+): Finding {
+  severities ??= new Map(loadGateRules().map(each => [each.rule, each.severity]));
+  return {
+    unit: name,
+    rule,
+    subject: subject.slice(0, LONGEST_SUBJECT),
+    severity: severities.get(rule) ?? "error",
+    message,
+    ...(position === undefined ? {} : { position }),
+    ...(measure === undefined ? {} : { measure }),
+  };
+}
+
+const owners = new WeakMap<AuditContext, ReadonlyMap<string, string>>();
+
+/** The pack that a rule or a check is of; none for the gate's own. */
+function packOf(rule: string, { audit, packs }: FindContext): string | undefined {
+  let byRule = owners.get(audit);
+  if (byRule === undefined) {
+    byRule = new Map(
+      [audit.pack, ...audit.rulePacks, ...packs].flatMap(pack =>
+        [...(pack.checks ?? []).map(check => check.id), ...(pack.rules ?? []).map(each => each.rule)].map(
+          id => [id, pack.pack] as const,
+        ),
+      ),
+    );
+    owners.set(audit, byRule);
+  }
+  return byRule.get(rule);
+}
+
+/** The finding with the severity that the policy gives it, or none where it is turned off. */
+export function chosen(finding: Finding, pack: string | undefined, policy: Policy): readonly Finding[] {
+  const ofPack = pack === undefined ? undefined : policy.packs.get(pack);
+  const choice: SeverityChoice | "on" | undefined = policy.rules.get(finding.rule) ?? ofPack;
+  if (choice === undefined || choice === "on") return [finding];
+  return choice === "off" ? [] : [{ ...finding, severity: choice }];
+}
+
+/** Tenths as people write them: 92 is 9.2. */
+export function tenths(value: number): string {
+  return (value / 10).toFixed(1);
+}

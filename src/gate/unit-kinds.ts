@@ -1,0 +1,31 @@
+import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
+import { loadUnitKinds, type Mention, type UnitKind } from "../rules/gate-rules.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import { isTrueOf } from "../score/condition.ts";
+import type { Settings } from "../settings/settings.ts";
+
+/** Whether a unit is of a kind; a kind that is not known has no units. */
+export function isOfKind(kind: string, unit: LoadedUnit, settings: Settings, facts: SystemdFacts): boolean {
+  const known = loadUnitKinds().find(each => each.kind === kind);
+  return known !== undefined && matchesKind(known, unit, settings, facts);
+}
+
+function matchesKind(kind: UnitKind, unit: LoadedUnit, settings: Settings, facts: SystemdFacts): boolean {
+  const holds = kind.anyOf.some(all => all.every(condition => isTrueOf(condition, settings, facts)));
+  return holds && (kind.mentions === undefined || hasMention(kind.mentions, unit));
+}
+
+function hasMention(mentions: readonly Mention[], unit: LoadedUnit): boolean {
+  for (const { section, key, value } of assignmentsOf(unit)) {
+    // A list that starts with ~ says what is taken away.
+    if (value === "" || value.startsWith("~")) continue;
+    const isFound = mentions.some(
+      each =>
+        each.section === section &&
+        each.directives.includes(key) &&
+        (each.words === undefined || value.split(/\s+/).some(word => each.words?.includes(word))),
+    );
+    if (isFound) return true;
+  }
+  return false;
+}
