@@ -9,6 +9,7 @@ import type { ExecCommand, Settings } from "../settings/settings.ts";
 import type { Assignment, Diagnostic, Position } from "../unit/tree.ts";
 import { isTrueOf } from "./condition.ts";
 import { coversByParts } from "./covers-by-parts.ts";
+import { dueRules, expandGroups } from "./due-rules.ts";
 import { isKnownWord, splitList, vocabularyOf } from "./known-words.ts";
 import { textOf } from "./value.ts";
 
@@ -51,19 +52,6 @@ function sectionOf(unitName: string): string {
   return type.charAt(0).toUpperCase() + type.slice(1);
 }
 
-/** Packs are few and live as long as the program, units are many: groups are looked up once for each rule. */
-const expanded = new WeakMap<readonly string[], ReadonlySet<string>>();
-
-function expand(directives: readonly string[], pack: Pack): ReadonlySet<string> {
-  const known = expanded.get(directives);
-  if (known !== undefined) return known;
-  const names = new Set(
-    directives.flatMap(name => (name.startsWith("@") ? (pack.groups?.[name.slice(1)] ?? []) : [name])),
-  );
-  expanded.set(directives, names);
-  return names;
-}
-
 function placeOf({ key, value, position }: Assignment, args: Readonly<Record<string, string>> = {}): Place {
   return { position, args: { directive: key, value, ...args } };
 }
@@ -94,7 +82,7 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
     const sections = detect.sections ?? [scene.section];
     const { values, contains, startsWith } = detect;
     const isAny = values === undefined && contains === undefined && startsWith === undefined;
-    return assignmentsTo(expand(detect.directives, scene.pack), scene)
+    return assignmentsTo(expandGroups(detect.directives, scene.pack), scene)
       .filter(
         ({ value, section }) =>
           sections.includes(section) &&
@@ -124,7 +112,7 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
       [...detect.prefixes].some(each => prefixes.includes(each)),
     );
     if (escaping.length === 0) return;
-    const sandbox = [...expand(detect.sandbox, scene.pack)].filter(name => values.get(name)?.isSet);
+    const sandbox = [...expandGroups(detect.sandbox, scene.pack)].filter(name => values.get(name)?.isSet);
     if (sandbox.length === 0) return;
     const words = sandbox.slice(0, 3).join(", ");
     for (const { path, assignment } of escaping) yield placeOf(assignment, { path, words });
@@ -136,7 +124,7 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
   "too-new": function* (detect, scene) {
     const { version } = scene.settings.target;
     const keys = keysOfSection(scene.section);
-    for (const assignment of assignmentsTo(expand(detect.directives, scene.pack), scene)) {
+    for (const assignment of assignmentsTo(expandGroups(detect.directives, scene.pack), scene)) {
       const since = keys?.get(assignment.key)?.since ?? 0;
       if (since <= version || assignment.section !== scene.section) continue;
       yield placeOf(assignment, { since: String(since), version: String(version) });
@@ -192,9 +180,10 @@ export function findTraps(
     if (known === undefined) byDirective.set(assignment.key, [assignment]);
     else known.push(assignment);
   }
-  const commands = [...settings.values.values()].flatMap(({ value }) =>
-    value.kind === "commands" ? value.commands : [],
-  );
+  const commands = [...settings.touched].flatMap(directive => {
+    const value = settings.values.get(directive)?.value;
+    return value?.kind === "commands" ? value.commands : [];
+  });
   const scene: Scene = {
     ...context,
     unit,
@@ -204,7 +193,7 @@ export function findTraps(
     commands,
     section: sectionOf(unit.name),
   };
-  return (pack.rules ?? []).flatMap(rule => {
+  return dueRules(pack, byDirective.keys(), settings, context.facts).flatMap(rule => {
     const found: Finding[] = [];
     for (const place of detectAll(rule.detect, scene)) {
       if (found.length === MAX_FINDINGS) break;
