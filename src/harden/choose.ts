@@ -8,7 +8,7 @@ import { chooseOrdered, rankOf } from "./choose-ordered.ts";
 import { deniedToday } from "./denied-today.ts";
 import { MEMBER_KINDS } from "./member-kinds.ts";
 import type { Withheld } from "./proposal.ts";
-import type { ProposeInput } from "./propose.ts";
+import type { ProposeInput } from "./propose-input.ts";
 import { withoutRedundant } from "./redundant.ts";
 
 /**

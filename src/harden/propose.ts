@@ -1,39 +1,18 @@
 // The way from what a unit is to what it may become: choose, write, load again, and keep only what kept its promise.
 
 import type { LoadedUnit } from "../host/loaded-unit.ts";
-import type { Knowledge } from "../needs/judge-denial.ts";
-import type { NeedPattern } from "../needs/need-pattern.ts";
-import type { Directive } from "../rules/directives.ts";
-import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Assessment } from "../score/assessment.ts";
-import type { CallSets } from "../settings/call-sets.ts";
 import type { Settings } from "../settings/settings.ts";
 import { addDropIn, DROP_IN_NAME } from "./add-drop-in.ts";
-import type { Candidate, HardenContext } from "./candidate.ts";
+import type { Candidate } from "./candidate.ts";
 import { choose } from "./choose.ts";
 import { describeCandidate } from "./describe-candidate.ts";
 import { gainOf } from "./gain.ts";
 import { looserSettings } from "./is-looser.ts";
-import type { Proposal, ProposeOptions, Withheld } from "./proposal.ts";
+import type { Proposal, Withheld } from "./proposal.ts";
+import type { ProposeInput } from "./propose-input.ts";
 import { reachTarget } from "./reach-target.ts";
 import { renderDropIn } from "./render-drop-in.ts";
-
-/** Everything that a proposal is made from. */
-export interface ProposeInput {
-  readonly unit: LoadedUnit;
-  readonly settings: Settings;
-  readonly knowledge: Knowledge;
-  /** Needs that the unit's own settings satisfy. */
-  readonly provided: readonly NeedPattern[];
-  readonly directives: readonly Directive[];
-  readonly facts: SystemdFacts;
-  readonly calls: CallSets;
-  readonly pathKind: HardenContext["pathKind"];
-  readonly options: ProposeOptions;
-  /** What systemd makes of a unit, and how it scores: the same functions that an audit uses. */
-  readonly resolve: (unit: LoadedUnit) => Settings;
-  readonly assess: (settings: Settings) => Assessment;
-}
 
 /** The sections that have an execution environment, by unit type. systemd.exec(5). */
 const SECTIONS: Readonly<Record<string, string>> = {
