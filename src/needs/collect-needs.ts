@@ -150,7 +150,10 @@ function programNeeds(
   const command = profile === undefined ? commandNeeds(program, loadCommandTable()) : undefined;
   if (command !== undefined) return { needs: { present: command, absent: EVERYTHING } };
   const elf = tree === undefined ? undefined : elfNeeds(program.path, tree, loadSymbolTable());
-  if (profile === undefined) return { needs: elf };
+  if (profile === undefined) {
+    const proven = elf?.absent.filter(claim => claim.certainty !== "assumed") ?? [];
+    return { needs: elf && { ...elf, absent: proven } };
+  }
   const expand = (text: string) => expandInstance(text, unit, settings);
   const config = programConfig(profile, program, settings, expand, isRoot, tree);
   const stated = profileNeeds(profile, tree, expand, config.judge);
@@ -160,7 +163,9 @@ function programNeeds(
     );
   const added = (elf?.present ?? []).filter(need => need.certainty !== "assumed" && !isCovered(need));
   const present = [...stated.present, ...config.needs, ...added];
-  return { needs: { present, absent: stated.absent }, config };
+  // The profile speaks for what the program starts and loads, so that its own imports are worth a hint for the rest.
+  const hints = (elf?.absent ?? EVERYTHING).map((claim): Coverage => ({ ...claim, certainty: "assumed" }));
+  return { needs: { present, absent: [...stated.absent, ...hints] }, config };
 }
 
 /** A helper command's list is complete, whatever the kind. */
@@ -189,15 +194,23 @@ function sharedClaims(
   if (perProgram.length === 0 || perProgram.includes(undefined)) return [];
   const known = perProgram.flatMap(needs => (needs === undefined ? [] : [needs]));
   const all = known.flatMap(needs => needs.absent).filter(claim => claim.kind !== "*");
-  return all.filter(claim =>
+  const isShared = (claim: Coverage, isEnough: (other: Coverage) => boolean) =>
     known.every(needs =>
       needs.absent.some(
         other =>
-          other.kind === "*" ||
-          (other.kind === claim.kind &&
-            subjectContains(kindOf(claim.kind, vocabulary), other.subject, claim.subject, callsOf)),
+          isEnough(other) &&
+          (other.kind === "*" ||
+            (other.kind === claim.kind &&
+              subjectContains(kindOf(claim.kind, vocabulary), other.subject, claim.subject, callsOf))),
       ),
-    ),
+    );
+  // A claim is as weak as the weakest that it stands on.
+  return all.flatMap(claim =>
+    isShared(claim, ({ certainty }) => certainty !== "assumed")
+      ? [claim]
+      : isShared(claim, () => true)
+        ? [{ ...claim, certainty: "assumed" as const }]
+        : [],
   );
 }
 

@@ -68,13 +68,17 @@ function judgeAbsence(
   const { callsOf } = knowledge;
   const claims = knowledge.needs.absent.filter(claim => claim.kind === denied.kind);
   const whole = claims.filter(claim => subjectContains(kind, claim.subject, denied.subject, callsOf));
-  const proof = whole.filter(claim => claim.certainty !== "observed");
+  const proof = whole.filter(isProof);
   if (proof.length > 0) return { kind: "absent", coverage: proof };
   const rest = kind.subject === "syscall" ? uncoveredCalls(denied, claims, callsOf) : undefined;
-  if (rest?.length === 0) return { kind: "absent", coverage: claims };
+  if (rest?.length === 0) return { kind: "absent", coverage: claims.filter(isProof) };
   const prior = priorOf(kind, denied.subject, except, knowledge, rest);
   // What a trace of the service at work did not show is no proof of absence, but makes the need less plausible.
   return { kind: "unknown", prior: whole.length > 0 ? lower(prior) : prior };
+}
+
+function isProof({ certainty }: Coverage): boolean {
+  return certainty === "declared" || certainty === "inferred";
 }
 
 function lower(prior: Prior): Prior {
@@ -113,9 +117,7 @@ function uncoveredCalls(
   callsOf: CallsOf,
 ): readonly string[] {
   const covered = new Set(
-    claims.flatMap(claim =>
-      claim.subject === undefined || claim.certainty === "observed" ? [] : callsOf(claim.subject),
-    ),
+    claims.flatMap(claim => (claim.subject === undefined || !isProof(claim) ? [] : callsOf(claim.subject))),
   );
   return callsOf(denied.subject ?? "*").filter(call => !covered.has(call));
 }

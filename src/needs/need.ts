@@ -42,7 +42,8 @@ export interface Coverage {
   readonly kind: string;
   /** Only below this subject, where the claim is not about the whole kind: one capability, one call. */
   readonly subject?: string;
-  readonly certainty: Exclude<Certainty, "assumed">;
+  /** `observed` and `assumed` are no proof: what was not seen, or what hardly is, only makes a need less plausible. */
+  readonly certainty: Certainty;
   readonly evidence: Evidence;
 }
 

@@ -33,15 +33,18 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
       group => group.opaque && group.names.some(glob => matchesPattern(glob, baseName(one.path))),
     ),
   );
-  const isClosed =
+  const isReadable =
     own.length > 0 &&
     elf.isDynamic &&
     !elf.isGo &&
     !isOpaque &&
     closure.missing.length === 0 &&
     own.every(object => object.elf.isComplete) &&
-    ![...table.launches, ...table.opens, ...table.direct].some(name => imports.has(name));
-  return { present, absent: isClosed ? claims(imports, closure.program.path, table) : [] };
+    !table.direct.some(name => imports.has(name));
+  // What it starts or loads may do what it does not.
+  const isClosed = ![...table.launches, ...table.opens].some(name => imports.has(name));
+  const absent = isReadable ? claims(imports, closure.program.path, isClosed, table) : [];
+  return { present, absent };
 }
 
 /**
@@ -107,6 +110,7 @@ function childNeeds({ program }: Closure, tree: FileTree, table: SymbolTable): r
 function claims(
   imports: ReadonlyMap<string, ElfObject>,
   path: string,
+  isClosed: boolean,
   table: SymbolTable,
 ): readonly Coverage[] {
   const found = table.symbols
@@ -120,7 +124,7 @@ function claims(
           .map(
             (covers): Coverage => ({
               ...parseNeedPattern(covers),
-              certainty: "inferred",
+              certainty: isClosed ? "inferred" : "assumed",
               evidence: {
                 by: "elf",
                 file: path,
