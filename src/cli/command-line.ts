@@ -4,6 +4,7 @@ import { auditOptions, explainOptions, fixOptions, gateOptions, globalOptions } 
 import { Failure } from "./failure.ts";
 import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
 import type { Command } from "./options.ts";
+import { applyOptions, revertOptions, tryOptions } from "./try-options.ts";
 
 /** What the arguments ask for: a text to print (help, version, completion), or a command to run. */
 export type Request =
@@ -79,6 +80,38 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
             units: someOf(unitsOf(options), "Say what to explain: a directive, a check or a unit"),
           },
         };
+      },
+    )
+    .command(
+      "try [units..]",
+      "Find the strictest drop-in that a running service works with",
+      command => tryOptions(command),
+      options => {
+        command = { name: "try", options: { ...options, units: oneOf(unitsOf(options), "try") } };
+      },
+    )
+    .command(
+      "apply [units..]",
+      "Put a drop-in in place with a backup and a check, and take it out again if the service fails",
+      command => applyOptions(command),
+      options => {
+        command = { name: "apply", options: { ...options, units: oneOf(unitsOf(options), "apply it to") } };
+      },
+    )
+    .command(
+      "revert [units..]",
+      "Put back what was there before apply",
+      command => revertOptions(command),
+      options => {
+        command = { name: "revert", options: { ...options, units: oneOf(unitsOf(options), "revert") } };
+      },
+    )
+    .command(
+      "recover",
+      "Put back what a run that was killed left behind",
+      command => command,
+      options => {
+        command = { name: "recover", options: { ...options, units: [] } };
       },
     )
     .command(

@@ -28,6 +28,14 @@ export async function main(argv: readonly string[], terminal: Terminal = process
         return await (await import("./commands/gate.ts")).gate(command.options, terminal);
       case "explain":
         return await (await import("./commands/explain.ts")).explain(command.options, terminal);
+      case "try":
+        return await (await import("./commands/try.ts")).tryCommand(command.options, terminal);
+      case "apply":
+        return await (await import("./commands/apply.ts")).apply(command.options, terminal);
+      case "revert":
+        return await (await import("./commands/revert.ts")).revert(command.options, terminal);
+      case "recover":
+        return await (await import("./commands/recover.ts")).recoverCommand(command.options, terminal);
       case "trace":
         return await (await import("./commands/trace.ts")).trace(command.options, terminal);
       case "watch":

@@ -41,6 +41,24 @@ export interface ExplainOptions extends SourceOptions {
   readonly format: string;
 }
 
+/** Of the commands that change a running service. */
+export interface ApplyOptions extends SourceOptions {
+  readonly format: string;
+  readonly probe?: string | undefined;
+  readonly probeFor?: string | undefined;
+  readonly probeTimeout?: string | undefined;
+  readonly level?: string | undefined;
+  readonly target?: string | undefined;
+  readonly only?: string | undefined;
+  readonly except?: string | undefined;
+  readonly maxRisk?: string | undefined;
+}
+
+export interface TryOptions extends ApplyOptions {
+  readonly keep?: boolean | undefined;
+  readonly maxRestarts?: string | undefined;
+}
+
 export interface TraceOptions extends SourceOptions {
   readonly for?: string | undefined;
   readonly probe?: string | undefined;
@@ -65,6 +83,10 @@ export type Command =
   | { readonly name: "fix"; readonly options: FixOptions }
   | { readonly name: "gate"; readonly options: GateOptions }
   | { readonly name: "explain"; readonly options: ExplainOptions }
+  | { readonly name: "try"; readonly options: TryOptions }
+  | { readonly name: "apply"; readonly options: ApplyOptions }
+  | { readonly name: "revert"; readonly options: SourceOptions }
+  | { readonly name: "recover"; readonly options: SourceOptions }
   | { readonly name: "trace"; readonly options: TraceOptions }
   | { readonly name: "watch"; readonly options: WatchOptions }
   | { readonly name: "explain-failure"; readonly options: ExplainFailureOptions };

@@ -54,6 +54,10 @@ function filled(command: Command, { audit = {}, gate = {}, fix = {} }: Config): 
       const { options } = command;
       return { ...command, options: { ...options, ...sourceOf(options, audit) } };
     }
+    case "try":
+    case "apply":
+    case "revert":
+    case "recover":
     case "trace":
     case "watch":
       return command;

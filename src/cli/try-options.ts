@@ -1,0 +1,72 @@
+// The options of the commands that change a running service, and change it back.
+import type { Argv } from "yargs";
+
+function unit<T>(command: Argv<T>) {
+  return command.positional("units", { type: "string", array: true, default: [], describe: "The service" });
+}
+
+function proposal<T>(command: Argv<T>) {
+  return unit(command)
+    .option("probe", {
+      type: "string",
+      requiresArg: true,
+      describe: "A shell command that uses the service, and fails where it does not work",
+    })
+    .option("probe-for", {
+      type: "string",
+      requiresArg: true,
+      describe: "Repeat the probe for this long; without a probe, watch for this long [default: once; 10s]",
+    })
+    .option("probe-timeout", {
+      type: "string",
+      requiresArg: true,
+      describe: "When one run of the probe has hung [default: 2min]",
+    })
+    .option("level", {
+      choices: ["safe", "balanced", "strict"],
+      describe: "How much certainty a directive needs",
+    })
+    .option("target", {
+      type: "string",
+      requiresArg: true,
+      describe: "Stop at this exposure, 0.0 to 10.0, with the least risk",
+    })
+    .option("only", {
+      type: "string",
+      requiresArg: true,
+      describe: "Propose these directives alone, separated by commas",
+    })
+    .option("except", { type: "string", requiresArg: true, describe: "Propose all directives but these" })
+    .option("max-risk", {
+      type: "string",
+      requiresArg: true,
+      describe: "Leave out values above this risk, 0 to 4",
+    })
+    .option("format", { choices: ["text", "json"], default: "text", describe: "Output" });
+}
+
+/** Options of `try`. */
+export function tryOptions(command: Argv) {
+  return proposal(command)
+    .option("keep", { type: "boolean", describe: "Leave what works in place, as fix --write would" })
+    .option("max-restarts", {
+      type: "string",
+      requiresArg: true,
+      describe: "Give up after this many restarts [default: 40]",
+    })
+    .example("$0 try nginx.service --probe 'curl -fsS localhost'", "the strictest drop-in that it works with")
+    .example("$0 try myapp.service --probe-for 60s", "watched only: a probe proves more");
+}
+
+/** Options of `apply`. */
+export function applyOptions(command: Argv) {
+  return proposal(command).example(
+    "$0 apply nginx.service --probe 'curl -fsS localhost'",
+    "in place if it works, else as it was",
+  );
+}
+
+/** Options of `revert`. */
+export function revertOptions(command: Argv) {
+  return unit(command).example("$0 revert nginx.service", "as it was before apply");
+}
