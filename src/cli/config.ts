@@ -1,12 +1,12 @@
 // tightunit.conf: found, read, checked. Every problem has its file and line.
 import { dirname, resolve } from "node:path";
-import { parse } from "ini";
+import { unsafe } from "ini";
 import { hostTree } from "../host/directory-tree.ts";
 import type { FileTree } from "../host/file-tree.ts";
 import { SourceError } from "../host/source-error.ts";
-import { type Config, validateConfig } from "../rules/validate-config.ts";
+import { type Config, type ConfigDemands, validateConfig } from "../rules/validate-config.ts";
 import type { Diagnostic } from "../unit/tree.ts";
-import { keyPlace, readConfigLines } from "./config-lines.ts";
+import { type ConfigLines, keyPlace, readConfigLines } from "./config-lines.ts";
 import { findConfig } from "./find-config.ts";
 
 export type { Config };
@@ -53,27 +53,16 @@ export function loadConfig(workingFolder: string, asked?: string, tree: FileTree
 
 /** The text of a configuration, checked: the configuration, or what is wrong with it, in the order of the lines. */
 export function parseConfig(text: string, file: string): Omit<LoadedConfig, "file"> {
-  const { lineOf, entries, diagnostics } = readConfigLines(text, file);
+  const lines = readConfigLines(text, file);
+  const { lineOf, quoted, diagnostics } = lines;
   if (diagnostics.length > 0) return { config: {}, diagnostics };
-  const parsed: Record<string, unknown> = parse(text);
-  const at = (line: number) => ({ position: { file, line, column: 1 } });
-  // The ini package leaves out names such as __proto__, which would do harm; they are unknown keys like any other.
-  const dropped = entries
-    .filter(({ section, key }) => !hasOwn(hasOwn(parsed, section) ? parsed[section] : undefined, key))
-    .map(
-      ({ section, key, line }): Diagnostic => ({
-        code: "config-unknown-key",
-        severity: "error",
-        ...at(line),
-        args: { section, key, hint: "" },
-      }),
-    );
-  if (dropped.length > 0) return { config: {}, diagnostics: dropped };
-  const checked = validateConfig(parsed);
-  if (checked.kind === "valid") return { config: checked.config, diagnostics: [] };
+  const checked = validateConfig(sectionsOf(lines));
+  if (checked.kind === "valid") return { config: withParts(checked.config, quoted), diagnostics: [] };
   const problems = checked.problems.map(({ section, key, code, args }): Diagnostic => {
     const line = lineOf.get(key === undefined ? section : keyPlace(section, key)) ?? lineOf.get(section) ?? 1;
-    return { code, severity: "error", ...at(line), args };
+    const name = quoted.get(section);
+    const shown = name === undefined ? args : { ...args, section: `${section.split(":")[0]} "${name}"` };
+    return { code, severity: "error", position: { file, line, column: 1 }, args: shown };
   });
   return {
     config: {},
@@ -81,6 +70,37 @@ export function parseConfig(text: string, file: string): Omit<LoadedConfig, "fil
   };
 }
 
-function hasOwn(value: unknown, key: string): boolean {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, key);
+/** Sections and their values, texts and lists of texts. Without prototypes: `__proto__` is an unknown key like any other. */
+function sectionsOf({ lineOf, entries }: ConfigLines): Readonly<Record<string, object>> {
+  const sections: Record<string, Record<string, string | string[]>> = Object.create(null);
+  const names = [...lineOf.keys()].filter(place => !place.includes("\0"));
+  for (const name of names) sections[name] = Object.create(null);
+  for (const { section, key, isList, value } of entries) {
+    const own = sections[section];
+    if (own === undefined) continue;
+    const text = String(unsafe(value));
+    const before = own[key];
+    if (!isList) own[key] = text;
+    else if (Array.isArray(before)) before.push(text);
+    else own[key] = [text];
+  }
+  return sections;
+}
+
+/** The configuration with its `unit:0` … and `kind:0` … as lists, each with the name that it is about. */
+function withParts(config: Config, quoted: ReadonlyMap<string, string>): Config {
+  const plain = Object.fromEntries(Object.entries(config).filter(([section]) => !quoted.has(section)));
+  const parts = (word: string): readonly (ConfigDemands & { readonly name: string })[] =>
+    [...quoted]
+      .filter(([section]) => section.startsWith(`${word}:`))
+      .map(([section, name]) => ({
+        ...Object.entries(config).find(([each]) => each === section)?.[1],
+        name,
+      }));
+  const [units, kinds] = [parts("unit"), parts("kind")];
+  return {
+    ...plain,
+    ...(units.length > 0 ? { units } : {}),
+    ...(kinds.length > 0 ? { kinds } : {}),
+  };
 }

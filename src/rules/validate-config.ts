@@ -4,6 +4,15 @@ import type { ErrorObject } from "ajv";
 import { config as validate } from "../../dist/validators.js";
 import { hintFor } from "./hint.ts";
 
+/** What `[gate]`, `[kind "NAME"]` and `[unit "PATTERN"]` may all ask for. */
+export interface ConfigDemands {
+  readonly "max-exposure"?: string;
+  readonly require?: readonly string[];
+  readonly forbid?: readonly string[];
+}
+
+type Level = "off" | "note" | "warning" | "error";
+
 /** tightunit.conf, checked. Numbers stay text: who uses them knows their range. */
 export interface Config {
   readonly audit?: {
@@ -13,7 +22,24 @@ export interface Config {
     readonly format?: "text" | "json" | "ndjson" | "systemd-json";
     readonly arch?: string;
   };
-  readonly gate?: { readonly "max-exposure"?: string };
+  readonly gate?: ConfigDemands & {
+    readonly "fail-on"?: "error" | "warning" | "note";
+    readonly "min-systemd"?: string;
+    readonly "max-systemd"?: string;
+    readonly baseline?: string;
+    readonly waivers?: string;
+    readonly "security-policy"?: string;
+    readonly packs?: readonly string[];
+    readonly "ignored-lines"?: Level;
+  };
+  /** By a pack's name. */
+  readonly packs?: Readonly<Record<string, Level | "on">>;
+  /** By the name of a rule or a check. */
+  readonly rules?: Readonly<Record<string, Level>>;
+  /** `[unit "PATTERN"]`, in the order of the file. */
+  readonly units?: readonly (ConfigDemands & { readonly name: string })[];
+  /** `[kind "NAME"]`, in the order of the file. */
+  readonly kinds?: readonly (ConfigDemands & { readonly name: string })[];
   readonly fix?: {
     readonly level?: "safe" | "balanced" | "strict";
     readonly target?: string;

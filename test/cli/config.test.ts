@@ -69,10 +69,16 @@ describe("parseConfig", () => {
     ["[audit]\nsystemd =", ["2 config-no-value systemd "]],
     ["[audit\nsystemd = 252", ["1 config-bad-header [audit"]],
     ["[audit] ; of ours\n", ["1 config-bad-header [audit] ; of ours"]],
-    ["[__proto__]\npolluted = yes", ["2 config-unknown-key __proto__ polluted "]],
+    ["[__proto__]\npolluted = yes", ["1 config-unknown-section __proto__ "]],
     ["[audit]\n__proto__ = x", ["2 config-unknown-key audit __proto__ "]],
-    ["[constructor.prototype]\npolluted = yes", ["2 config-unknown-key constructor.prototype polluted "]],
-    ["[audit]\nroot = true", ["2 config-no-text root"]],
+    ["[constructor.prototype]\npolluted = yes", ["1 config-unknown-section constructor.prototype "]],
+    ['[unit "web-*"]\nmax-exposure = 5\n[unit "web-*"]\n', ['3 config-twice [unit "web-*"]']],
+    [
+      '[unit "web-*"]\nexposure = 5',
+      ['2 config-unknown-key unit "web-*" exposure  Did you mean "max-exposure"?'],
+    ],
+    ["[unit:0]\nmax-exposure = 5", ["1 config-bad-header [unit:0]"]],
+    ["[rules]\nPrivateTmp = fatal", ["2 config-not-one-of PrivateTmp fatal off, note, warning, error "]],
   ])("says what is wrong in %j", (text, problems) => {
     expect(problemsOf(text)).toEqual(problems);
     expect(parseConfig(text, "tightunit.conf").config).toEqual({});
