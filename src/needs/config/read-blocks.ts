@@ -33,7 +33,7 @@ function* tokensOf(text: string): Generator<Token> {
   let line = 1;
   // One expression for what may stand at a place; the order matters.
   const pattern =
-    /\n|[^\S\n]+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[;{}]|"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?|(?:\$\{[^}\n]*\}|[^\s;{}"'])(?:\$\{[^}\n]*\}|[^\s;{}])*|[\s\S]/gy;
+    /\n|[^\S\n]+|#[^\n]*|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|[;{}]|"(?:[^"\\]|\\[\s\S])*"?|'(?:[^'\\]|\\[\s\S])*'?|(?:\$\{[^{}\n]{0,200}\}|[^\s;{}"'])(?:\$\{[^{}\n]{0,200}\}|[^\s;{}])*|[\s\S]/gy;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const part = match[0];
     if (/^[;{}]$/.test(part)) yield { kind: "end" };

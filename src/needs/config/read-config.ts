@@ -55,6 +55,20 @@ export function readConfig(
   args: readonly string[],
   tree: FileTree,
 ): ConfigReading {
+  const byRules = known.get(tree) ?? new Map<readonly ConfigFile[], Map<string, ConfigReading>>();
+  known.set(tree, byRules);
+  const byArgs = byRules.get(rules) ?? new Map<string, ConfigReading>();
+  byRules.set(rules, byArgs);
+  const key = args.filter(arg => arg.includes("/")).join("\0");
+  const reading = byArgs.get(key) ?? readFiles(rules, args, tree);
+  byArgs.set(key, reading);
+  return reading;
+}
+
+/** A unit names its program in several commands, and a template's instances share it. */
+const known = new WeakMap<FileTree, Map<readonly ConfigFile[], Map<string, ConfigReading>>>();
+
+function readFiles(rules: readonly ConfigFile[], args: readonly string[], tree: FileTree): ConfigReading {
   const reader: Reader = { tree, settings: [], files: new Set(), isComplete: isWholeSystem(tree) };
   for (const rule of rules) {
     const variables = readVariables(rule.variables ?? [], tree);
