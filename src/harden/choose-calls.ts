@@ -14,6 +14,13 @@ import { writeAllowList, writeDenyList } from "./write-calls.ts";
 /** What an allow list starts from where a unit has none: systemd.exec(5), "System Call Filtering", recommends it for services. */
 const BASE = "@system-service";
 
+/** An allow list of more words than these allows nearly everything, and nobody can read it: what is denied says more. */
+const MAX_WORDS = 16;
+
+function wordsOf(lines: readonly string[]): number {
+  return lines.flatMap(line => line.split(/\s+/)).length;
+}
+
 /** What of today's calls stays, and why the rest may go. */
 interface Split {
   readonly kept: ReadonlySet<string>;
@@ -40,10 +47,18 @@ export function chooseCalls(directive: Directive, context: HardenContext): Choic
   const isTrusted = [...today].every(
     call => base.has(call) || !split.kept.has(call) || isNeeded(call, context),
   );
+  const allowed = writeAllowList(
+    directive.directive,
+    BASE,
+    today,
+    split.kept,
+    calls,
+    setting?.isSet === true,
+  );
   const lines =
-    isAllowList || !isTrusted
+    isAllowList || !isTrusted || wordsOf(allowed) > MAX_WORDS
       ? writeDenyList(directive.directive, today, split.kept, calls)
-      : writeAllowList(directive.directive, BASE, today, split.kept, calls, setting?.isSet === true);
+      : allowed;
   if (lines.length === 0) return { withheld: split.withheld };
   // A filter that the unit already has keeps its own answer to a denied call; a new one must not kill the service.
   const companions = setting?.isSet ? [] : (directive.companions ?? []).filter(line => !isSet(line, context));

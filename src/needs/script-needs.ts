@@ -6,6 +6,7 @@ import { matchesPattern } from "../host/glob.ts";
 import type { SymbolTable } from "../rules/evidence.ts";
 import { loadProfiles } from "../rules/profiles.ts";
 import type { Settings } from "../settings/settings.ts";
+import { childNeeds } from "./elf/program-needs.ts";
 import type { Need } from "./need.ts";
 import { parseNeedPattern } from "./need-pattern.ts";
 import { findProfile } from "./profile-needs.ts";
@@ -46,7 +47,7 @@ export function scriptNeeds(
         collect(posix.dirname(path), ending, tree, files, 0);
     }
   }
-  return [...files].flatMap(path => textNeeds(path, tree, table));
+  return [...files].flatMap(path => [...textNeeds(path, tree, table), ...childNeeds(path, tree, table)]);
 }
 
 function hasShebang(path: string, tree: FileTree): boolean {

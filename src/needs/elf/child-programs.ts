@@ -6,6 +6,7 @@ import type { FileTree } from "../../host/file-tree.ts";
 const MAX_BYTES = 48 * 1024 * 1024;
 const MAX_WORDS = 2000;
 const MAX_CHILDREN = 80;
+const MAX_SOURCED = 64 * 1024;
 
 const known = new WeakMap<FileTree, Map<string, readonly string[]>>();
 
@@ -22,15 +23,15 @@ export function childPrograms(path: string, tree: FileTree): readonly string[] {
 }
 
 function findChildren(path: string, tree: FileTree): readonly string[] {
-  const stat = tree.stat(path);
-  if (stat === undefined || stat.size > MAX_BYTES) return [];
-  const bytes = tree.readFile(path, MAX_BYTES);
-  if (bytes === undefined) return [];
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-  const words = new Set<string>();
-  for (const [word] of text.matchAll(/\/(?:usr|opt|s?bin|lib)\/[\w.+@-]+(?:\/[\w.+@-]+)*/g)) {
-    words.add(word);
-    if (words.size >= MAX_WORDS) break;
+  const text = readText(path, tree);
+  const words = pathsIn(text);
+  if (text.startsWith("#!")) {
+    // What a script sources or configures itself by lies beside it, and is text as well.
+    for (const word of [...words]) {
+      const stat = tree.stat(word);
+      if (stat?.kind === "file" && (stat.mode & 0o111) === 0 && stat.size <= MAX_SOURCED)
+        for (const other of pathsIn(readText(word, tree))) words.add(other);
+    }
   }
   const children = new Set<string>();
   const add = (file: string) => {
@@ -45,6 +46,25 @@ function findChildren(path: string, tree: FileTree): readonly string[] {
   }
   children.delete(tree.realPath(path) ?? path);
   return [...children].slice(0, MAX_CHILDREN);
+}
+
+function readText(path: string, tree: FileTree): string {
+  const stat = tree.stat(path);
+  const bytes = stat === undefined || stat.size > MAX_BYTES ? undefined : tree.readFile(path, MAX_BYTES);
+  return bytes === undefined
+    ? ""
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+}
+
+function pathsIn(text: string): Set<string> {
+  const words = new Set<string>();
+  for (const [word] of text.matchAll(
+    /\/(?:usr|opt|s?bin|lib|etc\/(?:default|sysconfig))\/[\w.+@-]+(?:\/[\w.+@-]+)*/g,
+  )) {
+    words.add(word);
+    if (words.size >= MAX_WORDS) break;
+  }
+  return words;
 }
 
 /** A folder of one package's programs: not the ones that all packages share. */

@@ -21,7 +21,7 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
   const present = [
     ...linkNeeds(closure, table),
     ...own.flatMap(object => textNeeds(object, tree, table)),
-    ...(table.launches.some(name => imports.has(name)) ? childNeeds(closure, tree, table) : []),
+    ...(table.launches.some(name => imports.has(name)) ? childNeeds(closure.program.path, tree, table) : []),
   ];
   const { elf } = closure.program;
   if (elf.hasExecutableStack || elf.hasTextRelocations) {
@@ -91,16 +91,16 @@ function linkNeeds(closure: Closure, table: SymbolTable): readonly Need[] {
   ];
 }
 
-/** A program that starts others may need what those need whose paths stand in its text. */
-function childNeeds({ program }: Closure, tree: FileTree, table: SymbolTable): readonly Need[] {
-  return childPrograms(program.path, tree).flatMap(path => {
+/** A program or script that starts others may need what those need whose paths stand in its text. */
+export function childNeeds(parent: string, tree: FileTree, table: SymbolTable): readonly Need[] {
+  return childPrograms(parent, tree).flatMap(path => {
     const child = loadClosure(path, tree);
     return child === undefined
       ? []
       : linkNeeds(child, table).flatMap(need =>
           toNeeds([formatNeed(need)], "assumed", {
             ...need.evidence,
-            detail: `${baseName(program.path)} names ${path}, which ${need.evidence.detail}`.slice(0, 200),
+            detail: `${baseName(parent)} names ${path}, which ${need.evidence.detail}`.slice(0, 200),
           }),
         );
   });
