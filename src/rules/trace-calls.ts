@@ -3,8 +3,8 @@ import { readRuleFile } from "./rule-files.ts";
 
 /** Holds where every member that is given holds. */
 export interface TraceCondition {
-  /** Which argument, from 0; `result` for what the call returned. */
-  readonly arg: number | "result";
+  /** Which argument, from 0; `all`: the whole text between the parentheses. */
+  readonly arg: number | "all";
   /** Of a structure among the arguments, this member. */
   readonly member?: string;
   /** Names of `constants` for arguments that are numbers. */
@@ -33,12 +33,28 @@ export interface TraceCallNeed {
   readonly if?: readonly TraceCondition[];
   /** Only of a process that is, or may be, root. */
   readonly root?: boolean;
+  /** Only of a process that never gave up gaining privileges, prctl(2), PR_SET_NO_NEW_PRIVS. */
+  readonly mayGainPrivileges?: boolean;
+  /** Only where this file, by its place in `paths`, may belong to another user. */
+  readonly foreignFile?: number;
+  /** Only of a process that has not left the unit's namespace of this flag. */
+  readonly outside?: string;
   /** Only where an argument names a process that is, or is not, of the trace. */
   readonly process?: { readonly arg: number; readonly is: "foreign" | "other-user" };
 }
 
 /** How a call touches a file. */
-export type TraceAccess = "open" | "read" | "look" | "write" | "entry" | "exec" | "bind" | "connect";
+export type TraceAccess =
+  | "open"
+  | "create"
+  | "read"
+  | "look"
+  | "write"
+  | "entry"
+  | "remove"
+  | "exec"
+  | "bind"
+  | "connect";
 
 export interface TracePathUse {
   /** The argument that is the path; without one, the descriptor `dir` itself is meant. */
@@ -76,12 +92,30 @@ export type TraceEffect =
   | { readonly do: "fork"; readonly flags?: number }
   | { readonly do: "unshare" }
   | { readonly do: "exec" }
-  | { readonly do: "user"; readonly args: readonly number[] }
-  | { readonly do: "limit"; readonly resource: number; readonly value: number; readonly old?: number };
+  | { readonly do: "number" }
+  | { readonly do: "give-away" }
+  | { readonly do: "no-new-privileges"; readonly if?: readonly TraceCondition[] }
+  | { readonly do: "user"; readonly names: readonly string[]; readonly arg: number }
+  | {
+      readonly do: "limit";
+      readonly resource: number;
+      readonly value: number;
+      readonly old?: number;
+      /** Calls that set it, where others of the rule only ask. */
+      readonly sets?: readonly string[];
+      readonly needs: readonly string[];
+    };
+
+export interface TraceAddressUse {
+  readonly arg: number;
+  readonly socket: number;
+  readonly use: "connect" | "bind" | "peer";
+}
 
 export interface TraceCallRule {
   readonly names: readonly string[];
   readonly paths?: readonly TracePathUse[];
+  readonly addresses?: readonly TraceAddressUse[];
   readonly needs?: readonly TraceCallNeed[];
   readonly effects?: readonly TraceEffect[];
   /** Errors with which the call would have changed something on a better day; it is needed all the same. */
@@ -110,6 +144,8 @@ export interface TraceCallTable {
   readonly denied: readonly string[];
   /** A trace that shows one of each group was not limited to some calls. */
   readonly unfiltered: readonly (readonly string[])[];
+  /** Calls through which others are made that no trace shows. */
+  readonly blind: readonly string[];
   /** What a trace sees completely. */
   readonly covers: readonly string[];
   /** What one sees only with the file system at hand. */

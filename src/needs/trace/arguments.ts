@@ -116,10 +116,10 @@ export function readDescriptor(
 
 /** The path in what `-y` adds: not a socket, a pipe or another thing without one. */
 export function notePath(note: string | undefined): string | undefined {
-  if (note === undefined || !note.startsWith("/")) return undefined;
+  if (note === undefined || !/^(?:\/|\\x2f)/.test(note)) return undefined;
   // </dev/null<char 1:3>>, </tmp/x>(deleted) or </tmp/x (deleted)>
-  const bare = note.replace(/<(?:char|block) [^<>]*>$/, "").replace(/ ?\(deleted\)$/, "");
-  return unescapeText(bare);
+  const bare = note.replace(/<(?:char|block) [^<>]*>$/, "");
+  return unescapeText(bare).replace(/ ?\(deleted\)$/, "");
 }
 
 /** The names in an argument of flags; where there are none, the number's by `table`. */

@@ -14,7 +14,7 @@ export type StraceLine =
   /** Output of a tracer that is no call: stack traces, dumps of data, its own messages. */
   | { readonly kind: "note" }
   /** The beginning of a call whose line a message of strace's ended. */
-  | { readonly kind: "broken"; readonly text: string }
+  | { readonly kind: "broken"; readonly text: string; readonly attached: number }
   | { readonly kind: "unknown" };
 
 /** What came of a call. */
@@ -67,7 +67,7 @@ export function readLeader(line: string): Leader {
 
 const NAME = /[a-z_][a-z0-9_]*(?=\()/iy;
 const RESUMED = /<\.\.\. ([a-z_][a-z0-9_]*|\?+) resumed>/iy;
-const ATTACHED = /strace: Process \d+ attached(?: *\(.*\))?$/;
+const ATTACHED = /strace: Process (\d+) attached(?: *\(.*\))?$/;
 const UNFINISHED = /\s*<(?:unfinished|detached|ptrace\(SYSCALL\):[^<>]*|pid changed to \d+)\s?\.\.\.>$/;
 const EXIT = /\+\+\+ (?:exited with|killed by|superseded by execve in pid (\d+))/y;
 
@@ -116,7 +116,7 @@ function readCallLine(line: string, start: number): StraceLine {
   const attached = line.endsWith("attached") || line.endsWith(")") ? ATTACHED.exec(line) : null;
   return attached === null
     ? { kind: "unknown" }
-    : { kind: "broken", text: line.slice(start, attached.index) };
+    : { kind: "broken", text: line.slice(start, attached.index), attached: Number(attached[1]) };
 }
 
 /** The arguments and the result of a call whose `(` ends at `from`; `undefined` where the line has no result. */

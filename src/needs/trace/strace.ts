@@ -20,7 +20,14 @@ export interface TraceCall {
 export type TraceRecord =
   | TraceCall
   /** A call that makes a process has begun: the child may speak before it returns. */
-  | { readonly kind: "forking"; readonly pid: number; readonly args: string; readonly line: number }
+  | {
+      readonly kind: "forking";
+      readonly pid: number;
+      readonly args: string;
+      /** The child's number, where strace said that it attached to it. */
+      readonly child?: number;
+      readonly line: number;
+    }
   | { readonly kind: "exit"; readonly pid: number }
   /** The process runs code of another system call table. */
   | { readonly kind: "foreign"; readonly pid: number; readonly line: number };
@@ -98,7 +105,8 @@ export function straceParser(pidOfFile = 0): StraceParser {
         return [{ kind: "foreign", pid, line: number }];
       case "broken":
         broken = { pid, text: line.text };
-        return FORKS.has(nameOf(line.text)) ? [{ kind: "forking", pid, args: line.text, line: number }] : [];
+        if (!FORKS.has(nameOf(line.text))) return NOTHING;
+        return [{ kind: "forking", pid, args: argsOf(line.text), child: line.attached, line: number }];
       case "signal":
       case "note":
         return NOTHING;
@@ -121,8 +129,9 @@ export function straceParser(pidOfFile = 0): StraceParser {
   }
 
   function resume(pid: number, comm: string | undefined, name: string, rest: string) {
-    const begun = pending.get(pid);
-    pending.delete(pid);
+    const holder = holderOf(pid, name);
+    const begun = pending.get(holder);
+    pending.delete(holder);
     if (rest.endsWith("...>") && / <(?:unfinished|detached) \.\.\.>$/.test(rest)) {
       const args = (begun?.args ?? "") + rest.slice(0, rest.lastIndexOf(" <"));
       pending.set(pid, { name: begun?.name ?? name, args, line: begun?.line ?? number });
@@ -137,12 +146,21 @@ export function straceParser(pidOfFile = 0): StraceParser {
     // `<... ????? resumed>`: strace attached in the middle of the call.
     if (name.startsWith("?")) return NOTHING;
     const isSame = begun?.name === name;
-    const args = isSame ? begun.args + returned.args : returned.args;
+    // Without their beginning nobody can say which argument is which.
+    const args = isSame ? begun.args + returned.args : "";
     const line = isSame ? begun.line : number;
     return [
       ...(begun === undefined || isSame ? [] : [unreturned(pid, begun)]),
       call(pid, comm, name, args, returned.result, line),
     ];
+  }
+
+  /** On a terminal a process has a number only while there are others: a call may begin without one and end with it. */
+  function holderOf(pid: number, name: string): number {
+    if (pending.has(pid)) return pid;
+    if (pid !== pidOfFile) return pending.get(pidOfFile)?.name === name ? pidOfFile : pid;
+    const [only] = [...pending].filter(([, begun]) => begun.name === name).map(([holder]) => holder);
+    return only ?? pid;
   }
 
   function abandon(pid: number): readonly TraceRecord[] {
@@ -177,6 +195,10 @@ export function parseStrace(lines: Lines, pidOfFile = 0): readonly TraceRecord[]
   for (const line of lines) records.push(...parser.push(line));
   records.push(...parser.finish());
   return records;
+}
+
+function argsOf(text: string): string {
+  return text.slice(text.indexOf("(") + 1);
 }
 
 function nameOf(text: string): string {

@@ -1,0 +1,80 @@
+// Where observed needs gather: each once, with the first line that showed it, and few however long the trace is.
+
+import type { NeedVocabulary } from "../../rules/needs.ts";
+import type { Evidence, Need } from "../need.ts";
+import { formatNeed, type NeedPattern } from "../need-pattern.ts";
+import { type PathSet, pathSet } from "./condense-paths.ts";
+
+export interface Observed {
+  add(need: NeedPattern, evidence: () => Evidence): void;
+  list(): readonly Need[];
+}
+
+/** Paths of one folder that are still listed one by one, by kind. */
+const MANY: Readonly<Record<string, number>> = { write: 4, exec: 6, read: 8 };
+/** Ports of one protocol, or subjects of another kind, that are still listed one by one. */
+const MANY_PORTS = 16;
+const MANY_SUBJECTS = 2000;
+
+export function observed(vocabulary: NeedVocabulary): Observed {
+  const kinds = new Map(vocabulary.kinds.map(kind => [kind.kind, kind]));
+  const paths = new Map<string, PathSet>();
+  const others = new Map<string, { readonly need: NeedPattern; readonly evidence: Evidence }>();
+  const counts = new Map<string, number>();
+
+  const place = (need: NeedPattern, evidence: () => Evidence): void => {
+    const key = formatNeed(need);
+    if (others.has(key)) return;
+    const group = groupOf(need);
+    const count = (counts.get(group) ?? 0) + 1;
+    const whole = count > (group.endsWith(":") ? MANY_PORTS : MANY_SUBJECTS) ? wholeOf(need) : undefined;
+    if (whole !== undefined && formatNeed(whole) !== key) {
+      place(whole, evidence);
+      return;
+    }
+    counts.set(group, count);
+    others.set(key, { need, evidence: evidence() });
+  };
+
+  return {
+    add(need, evidence) {
+      const kind = kinds.get(need.kind);
+      if (kind === undefined) throw new Error(`rules/needs/needs.json knows no need of kind "${need.kind}"`);
+      if (kind.subject !== "path" || need.subject === undefined || need.subject === "*") {
+        place(need, evidence);
+        return;
+      }
+      let set = paths.get(need.kind);
+      if (set === undefined) {
+        set = pathSet(
+          MANY[need.kind] ?? 16,
+          Object.keys(kind.priors ?? {}).filter(path => path !== "/"),
+        );
+        paths.set(need.kind, set);
+      }
+      set.add(need.subject, evidence());
+    },
+    list() {
+      const found: Need[] = [...others.values()].map(({ need, evidence }) => ({
+        ...need,
+        certainty: "observed",
+        evidence,
+      }));
+      for (const [kind, set] of paths)
+        for (const { path, evidence } of set.list())
+          found.push({ kind, subject: path, certainty: "observed", evidence });
+      return found;
+    },
+  };
+}
+
+/** What is counted together: the ports of a protocol, else the kind. */
+function groupOf({ kind, subject }: NeedPattern): string {
+  return kind === "bind" && subject !== undefined ? `bind:${subject.slice(0, subject.indexOf(":"))}:` : kind;
+}
+
+function wholeOf({ kind, subject }: NeedPattern): NeedPattern {
+  return kind === "bind" && subject !== undefined
+    ? { kind, subject: `${subject.slice(0, subject.indexOf(":"))}:*` }
+    : { kind, subject: "*" };
+}
