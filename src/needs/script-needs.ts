@@ -81,8 +81,8 @@ function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly N
     .replace(/^[ \t]*(#|\/\/|\*).*$/gm, "");
   return table.scripts.texts.flatMap(group => {
     const found = group.texts
-      .map(word => ({ word, at: text.indexOf(word) }))
-      .find(({ word, at }) => at >= 0 && isWhole(text, at, word));
+      .map(word => ({ word, at: text.search(patternOf(word)) }))
+      .find(({ at }) => at >= 0);
     if (found === undefined) return [];
     const line = text.slice(0, found.at).split("\n").length;
     const evidence = { by: "script", file: path, line, detail: `names ${found.word}` };
@@ -90,10 +90,16 @@ function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly N
   });
 }
 
-/** Whether a found word is one: `setuid` is none in `fsetuidx`. Words that begin or end with a sign need no border there. */
-function isWhole(text: string, at: number, word: string): boolean {
-  const isLetter = (char: string | undefined) => char !== undefined && /\w/.test(char);
-  const before = isLetter(word[0]) && isLetter(text[at - 1]);
-  const after = isLetter(word.at(-1)) && isLetter(text[at + word.length]);
-  return !before && !after;
+const patterns = new Map<string, RegExp>();
+
+/** A word alone: `setuid` is none in `fsetuidx`. One that begins or ends with a sign needs no border there, nor a path at its end. */
+function patternOf(word: string): RegExp {
+  const known = patterns.get(word);
+  if (known !== undefined) return known;
+  const escaped = word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+  const before = /^\w/.test(word) ? "(?<!\\w)" : "";
+  const after = /\w$/.test(word) && !word.startsWith("/") ? "(?!\\w)" : "";
+  const pattern = new RegExp(`${before}${escaped}${after}`);
+  patterns.set(word, pattern);
+  return pattern;
 }
