@@ -1,5 +1,6 @@
 // Watches a service at work: attaches to the manager and to the service, restarts it, uses it, lets go. The unit is not changed.
 
+import { takeLock } from "./lock.ts";
 import { runCommand } from "./run-command.ts";
 import { attachStrace, findStrace, type Tracer } from "./strace.ts";
 import type { Systemd } from "./systemctl.ts";
@@ -36,7 +37,8 @@ export interface TraceRefusal {
     | "trace-not-running"
     | "trace-forbidden"
     | "trace-traced-already"
-    | "trace-not-attached";
+    | "trace-not-attached"
+    | "trace-busy";
   readonly args: Readonly<Record<string, string>>;
 }
 
@@ -60,8 +62,20 @@ const PROPERTIES = ["LoadState", "ActiveState", "ControlGroup", "Slice", "Trigge
 
 /** Traces a unit of this machine's manager. Whatever happens, the tracer has let go when this settles. */
 export async function traceUnit(options: TraceOptions): Promise<TraceResult | TraceRefusal> {
-  const { systemd, unit } = options;
   if (process.getuid?.() !== 0) return refused("trace-needs-root");
+  // Nobody else of ours may restart the service meanwhile, or change it.
+  const lock = takeLock();
+  if (lock.kind === "held") return refused("trace-busy", { pid: String(lock.pid) });
+  if (lock.kind === "failed") return refused("trace-busy", { pid: lock.reason });
+  try {
+    return await attachAndUse(options);
+  } finally {
+    lock.release();
+  }
+}
+
+async function attachAndUse(options: TraceOptions): Promise<TraceResult | TraceRefusal> {
+  const { systemd, unit } = options;
   const strace = await findStrace();
   if (strace === undefined) return refused("trace-needs-strace");
   const shown = await systemd.show(unit, PROPERTIES);
@@ -147,7 +161,11 @@ async function use(
   let probe: TraceResult["probe"];
   if (options.probe !== undefined && startFailure === undefined) {
     options.onStep({ kind: "probing" });
-    const result = await runCommand(["sh", "-c", options.probe], { timeoutMs: PROBE_MS, signal });
+    const result = await runCommand(["/bin/sh", "-c", options.probe], {
+      timeoutMs: PROBE_MS,
+      signal,
+      locale: "own",
+    });
     probe = { code: result.isLate ? null : result.code, output: `${result.stdout}${result.stderr}` };
   }
   if (startFailure === undefined && Date.now() < until && !signal.aborted) {

@@ -11,6 +11,7 @@ import { interruption } from "../interruption.ts";
 import type { TraceOptions } from "../options.ts";
 import { parseDuration } from "../parse-duration.ts";
 import type { Terminal } from "../terminal.ts";
+import { unitName } from "../unit-name.ts";
 
 const WATCH = "60s";
 /** Under the tracer everything takes longer. */
@@ -81,12 +82,4 @@ function stepText(step: TraceStep, unit: string): string {
       return never;
     }
   }
-}
-
-/** systemctl(1): a name without a type is a service's. @throws {Failure} where it can be no unit's name. */
-export function unitName(word: string): string {
-  const name = /\.[a-z]+$/.test(word) ? word : `${word}.service`;
-  if (!/^[A-Za-z0-9:_.\\@-]{1,255}$/.test(name) || name.startsWith("-"))
-    throw new Failure(`"${word}" is no name of a unit`);
-  return name;
 }
