@@ -15,6 +15,7 @@ await build({
   format: "esm",
   platform: "node",
   target: "node20.19",
+  external: ["esbuild"],
   logLevel: "warning",
 });
 const { shell } = await import(pathToFileURL(outfile).href);

@@ -29,7 +29,7 @@ export type Observation =
       readonly state: UnitState;
       /** What the unit, systemd about it and the kernel wrote meanwhile. */
       readonly entries: readonly JournalEntry[];
-      /** Of the probe. */
+      /** Of the probe, its end. */
       readonly output: string;
     };
 

@@ -7,6 +7,7 @@ import { attach, bootRoot } from "./harness/boot.ts";
 import { readStates, removeBoot, sweepBoots } from "./harness/boot-state.ts";
 import type { Suite } from "./harness/roots.ts";
 import { bootDaemon, exposureOf, installDropIn, prepare, probe } from "./measure.ts";
+import { tryDaemon } from "./try-daemon.ts";
 
 const usage = `live daemons                              names of all daemons with a probe
 live boot DAEMON [SUITE]                  boots and prepares it; stays; prints id and merged root
@@ -19,6 +20,7 @@ live stop ID|all                          ends boots
 live bench [--suite S] [--daemon A,B] [--way X,Y] [--results FILE] [--table-only] [--no-table]
 live hold [SUITE]                         boots a root that ends with this command
 live list                                 boots that stay
+live try DAEMON [SUITE] [OPTION…]         boot, tightunit try on its units with its probe, stop; a JSON line each
 live once DAEMON [SUITE] [DROPIN…]        boot, drop-in(s) for its unit(s) in order, probe, exposure, stop
 SUITE: bookworm, trixie (default), sid`;
 
@@ -124,6 +126,19 @@ export const shell = async (args: readonly string[]): Promise<number> => {
           `${state.id}\t${state.owner === null ? "stays" : `of ${state.owner.pid}`}\t${state.packages.join(" ")}`,
         );
       return 0;
+    case "try": {
+      let hasFailed = false;
+      for (const [unit, outcome] of await tryDaemon(
+        daemonOf(first),
+        suiteOf(second),
+        rest.join(" ") || undefined,
+      )) {
+        process.stderr.write(outcome.log);
+        hasFailed ||= outcome.kind === "failed";
+        say(JSON.stringify({ daemon: first, unit, ...outcome, log: undefined }));
+      }
+      return hasFailed ? 1 : 0;
+    }
     case "once": {
       const daemon = daemonOf(first);
       const root = await bootDaemon(daemon, suiteOf(second));

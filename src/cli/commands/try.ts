@@ -1,8 +1,47 @@
 // try: the strictest drop-in that a running service works with.
-import { Failure } from "../failure.ts";
+import { writeDropIn } from "../../host/drop-in-file.ts";
+import { applyDropIn } from "../../live/apply.ts";
+import { tryUnit } from "../../live/try-unit.ts";
+import { visible } from "../../report/escape-terminal.ts";
+import { tryJson, tryText } from "../../report/try-text.ts";
+import { EXIT, Failure } from "../failure.ts";
+import { openLiveUnit, withMachine } from "../live-session.ts";
 import type { TryOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
+import { trialOptions } from "../trial-options.ts";
+import { unitName } from "../unit-name.ts";
 
-export async function tryCommand(_options: TryOptions, _terminal: Terminal): Promise<number> {
-  throw new Failure("not yet");
+const MAX_RESTARTS = 40;
+
+/** @returns 0; 1 where nothing was found that works, 2 where the unit cannot be tried, 3 where there is no such unit. */
+export async function tryCommand(options: TryOptions, terminal: Terminal): Promise<number> {
+  const trial = trialOptions(options, "strict");
+  const maxRestarts = Number(options.maxRestarts ?? MAX_RESTARTS);
+  if (!Number.isInteger(maxRestarts) || maxRestarts < 2 || maxRestarts > 1000)
+    throw new Failure(`--max-restarts takes a number from 2 to 1000, not "${options.maxRestarts}"`);
+  const name = unitName(options.units[0] ?? "");
+  if (name.includes("@.")) throw new Failure(`${name} is a template; name an instance of it`);
+  const opened = await openLiveUnit({ ...options, units: [name] }, terminal);
+  if (opened === undefined) return EXIT.nothing;
+  const { unit, place, propose } = opened;
+  if (opened.isManaged)
+    throw new Failure(
+      `${unit} has lines of tightunit in ${place.path}, which a trial would not see past; take them out first: tightunit revert ${unit}, or tightunit fix ${unit} --undo`,
+    );
+  return withMachine(terminal, async context => {
+    const result = await tryUnit({ ...trial, unit, propose, maxRestarts }, context);
+    const { dropIn } = result.proposal;
+    await terminal.write(
+      options.format === "json" ? `${JSON.stringify(tryJson(result))}\n` : tryText(result),
+    );
+    if (dropIn === "") return result.first.dropIn === "" ? EXIT.fine : EXIT.findings;
+    if (options.keep !== true) return EXIT.fine;
+    const kept = await applyDropIn(
+      { ...trial, unit, path: place.path, put: () => writeDropIn(place, dropIn) },
+      context,
+    );
+    if (kept.kind === "applied")
+      terminal.warn(`Kept in ${visible(place.path)}; tightunit revert takes it out.`);
+    return kept.kind === "applied" ? EXIT.fine : EXIT.findings;
+  });
 }
