@@ -1,6 +1,15 @@
 // What can be typed: commands, options, help, completion. Parsing only; nothing is run from here.
 import yargs from "yargs";
-import { auditOptions, explainOptions, fixOptions, gateOptions, globalOptions } from "./command-options.ts";
+import {
+  auditOptions,
+  baselineOptions,
+  compareOptions,
+  explainOptions,
+  fixOptions,
+  gateOptions,
+  globalOptions,
+  initOptions,
+} from "./command-options.ts";
 import { Failure } from "./failure.ts";
 import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
 import type { Command } from "./options.ts";
@@ -66,6 +75,32 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
       command => gateOptions(command),
       options => {
         command = { name: "gate", options: { ...options, units: unitsOf(options) } };
+      },
+    )
+    .command(
+      "baseline [units..]",
+      "Take note of today's findings, so that only new ones fail the gate",
+      command => baselineOptions(command),
+      options => {
+        command = { name: "baseline", options: { ...options, format: "text", units: unitsOf(options) } };
+      },
+    )
+    .command(
+      "compare [units..]",
+      "Say what got better or worse between two sets of units, and by which lines",
+      command => compareOptions(command),
+      options => {
+        const units = unitsOf(options);
+        if (units.length !== 2) throw new Failure("Say what to compare: an old and a new one");
+        command = { name: "compare", options: { ...options, units } };
+      },
+    )
+    .command(
+      "init [units..]",
+      "Write a commented tightunit.conf from what is found here",
+      command => initOptions(command),
+      options => {
+        command = { name: "init", options: { ...options, units: unitsOf(options) } };
       },
     )
     .command(

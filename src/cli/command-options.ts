@@ -106,6 +106,29 @@ export function fixOptions(command: Argv) {
 
 /** Options of `gate`. */
 export function gateOptions(command: Argv) {
+  return judgeOptions(command)
+    .option("format", { choices: ["text", "json", "markdown"], default: "text", describe: "Output" })
+    .option("against", {
+      type: "string",
+      requiresArg: true,
+      describe: "A git revision: fail for what is new or worse since, such as origin/main",
+    })
+    .option("summary", {
+      type: "string",
+      requiresArg: true,
+      describe: "Also write Markdown to this file: each unit's score and what fails",
+    })
+    .option("fix", {
+      type: "string",
+      requiresArg: true,
+      describe: "Write safe proposals for what fails as patches: to a folder, or - for the output",
+    })
+    .example("$0 gate --max-exposure 5 debian/*.service", "fail when a file of ours is above 5.0")
+    .example("$0 gate --against origin/main", "a pull request may not loosen a unit");
+}
+
+/** What `gate` and `baseline` judge by. */
+function judgeOptions(command: Argv) {
   return scoreOptions(command)
     .positional("units", {
       type: "string",
@@ -118,8 +141,60 @@ export function gateOptions(command: Argv) {
       requiresArg: true,
       describe: "The bar, 0.0 to 10.0 [default: the configuration's]",
     })
-    .option("format", { choices: ["text", "json"], default: "text", describe: "Output" })
-    .example("$0 gate --max-exposure 5 debian/*.service", "fail when a file of ours is above 5.0");
+    .option("baseline", {
+      type: "string",
+      requiresArg: true,
+      describe: "File of known findings [default: tightunit.baseline beside the configuration]",
+    })
+    .option("waivers", {
+      type: "string",
+      requiresArg: true,
+      describe: "File of waivers [default: tightunit.waivers beside the configuration]",
+    })
+    .option("date", {
+      type: "string",
+      requiresArg: true,
+      describe: "The day to take for today, YYYY-MM-DD",
+    });
+}
+
+/** Options of `baseline`. */
+export function baselineOptions(command: Argv) {
+  return judgeOptions(command)
+    .option("update", { type: "boolean", describe: "Take out what is gone, and lower what is better" })
+    .option("add", {
+      type: "boolean",
+      implies: "update",
+      describe: "With --update: take in what is new or worse",
+    })
+    .example("$0 baseline", "take note of today's findings; from now on only new ones fail")
+    .example("$0 baseline --update", "forget what has been mended");
+}
+
+/** Options of `compare`. */
+export function compareOptions(command: Argv) {
+  return scoreOptions(command)
+    .positional("units", {
+      type: "string",
+      array: true,
+      default: [],
+      describe: "Two of: git revisions, folders, roots, .deb packages, JSON of earlier audits",
+    })
+    .option("format", { choices: ["text", "json", "markdown"], default: "text", describe: "Output" })
+    .example("$0 compare HEAD~1 HEAD", "what the last commit did to each unit")
+    .example("$0 compare old.deb new.deb", "what an update of a package changes");
+}
+
+/** Options of `init`. */
+export function initOptions(command: Argv) {
+  return sourceOptions(command)
+    .positional("units", { type: "string", array: true, default: [], describe: UNITS })
+    .option("output", {
+      type: "string",
+      requiresArg: true,
+      describe: "File to write, or - for the output [default: tightunit.conf]",
+    })
+    .example("$0 init", "write a commented tightunit.conf for the units of this folder");
 }
 
 /** Options of `explain`. */

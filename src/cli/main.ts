@@ -26,6 +26,12 @@ export async function main(argv: readonly string[], terminal: Terminal = process
         return await (await import("./commands/fix.ts")).fix(command.options, terminal);
       case "gate":
         return await (await import("./commands/gate.ts")).gate(command.options, terminal);
+      case "baseline":
+        return await (await import("./commands/baseline.ts")).baseline(command.options, terminal);
+      case "compare":
+        return await (await import("./commands/compare.ts")).compare(command.options, terminal);
+      case "init":
+        return await (await import("./commands/init.ts")).init(command.options, terminal);
       case "explain":
         return await (await import("./commands/explain.ts")).explain(command.options, terminal);
       case "try":

@@ -1,4 +1,5 @@
 // What the commands are given, as yargs delivers it.
+import type { Configured } from "./configured.ts";
 
 /** Options that every command about units takes. */
 export interface SourceOptions {
@@ -35,6 +36,28 @@ export interface FixOptions extends SourceOptions {
 export interface GateOptions extends ScoreOptions {
   readonly format: string;
   readonly maxExposure?: string | undefined;
+  readonly baseline?: string | undefined;
+  readonly waivers?: string | undefined;
+  readonly against?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly fix?: string | undefined;
+  /** Today, for tests. */
+  readonly date?: string | undefined;
+  /** The configuration that was found, for what no option says. */
+  readonly configured?: Configured | undefined;
+}
+
+export interface BaselineOptions extends GateOptions {
+  readonly update?: boolean | undefined;
+  readonly add?: boolean | undefined;
+}
+
+export interface CompareOptions extends ScoreOptions {
+  readonly format: string;
+}
+
+export interface InitOptions extends SourceOptions {
+  readonly output?: string | undefined;
 }
 
 export interface ExplainOptions extends SourceOptions {
@@ -82,6 +105,9 @@ export type Command =
   | { readonly name: "audit"; readonly options: AuditOptions }
   | { readonly name: "fix"; readonly options: FixOptions }
   | { readonly name: "gate"; readonly options: GateOptions }
+  | { readonly name: "baseline"; readonly options: BaselineOptions }
+  | { readonly name: "compare"; readonly options: CompareOptions }
+  | { readonly name: "init"; readonly options: InitOptions }
   | { readonly name: "explain"; readonly options: ExplainOptions }
   | { readonly name: "try"; readonly options: TryOptions }
   | { readonly name: "apply"; readonly options: ApplyOptions }

@@ -2,6 +2,7 @@
 import { diagnosticLine, speaker } from "../report/messages.ts";
 import { loadMessages } from "../rules/messages.ts";
 import { type Config, loadConfig } from "./config.ts";
+import { type Configured, configuredFrom } from "./configured.ts";
 import { Failure } from "./failure.ts";
 import type { Command, SourceOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -17,10 +18,11 @@ export function withConfig(command: Command, terminal: Pick<Terminal, "cwd" | "w
     for (const diagnostic of diagnostics) terminal.warn(`tightunit: ${diagnosticLine(diagnostic, speak)}`);
     throw new Failure(`the configuration ${file ?? ""} is not usable as it is`);
   }
-  return file === undefined ? command : filled(command, config);
+  return file === undefined ? command : filled(command, configuredFrom(config, file));
 }
 
-function filled(command: Command, { audit = {}, gate = {}, fix = {} }: Config): Command {
+function filled(command: Command, configured: Configured): Command {
+  const { audit = {}, fix = {} } = configured.config;
   switch (command.name) {
     case "audit": {
       const { options } = command;
@@ -31,9 +33,18 @@ function filled(command: Command, { audit = {}, gate = {}, fix = {} }: Config): 
     }
     case "gate": {
       const { options } = command;
-      const maxExposure = options.maxExposure ?? gate["max-exposure"];
-      return { ...command, options: { ...options, ...sourceOf(options, audit), maxExposure } };
+      return { ...command, options: { ...options, ...sourceOf(options, audit), configured } };
     }
+    case "baseline": {
+      const { options } = command;
+      return { ...command, options: { ...options, ...sourceOf(options, audit), configured } };
+    }
+    case "compare": {
+      const { options } = command;
+      return { ...command, options: { ...options, ...sourceOf(options, audit) } };
+    }
+    case "init":
+      return command;
     case "fix": {
       const { options } = command;
       const chosen = {

@@ -75,7 +75,7 @@ describe("parseConfig", () => {
     ['[unit "web-*"]\nmax-exposure = 5\n[unit "web-*"]\n', ['3 config-twice [unit "web-*"]']],
     [
       '[unit "web-*"]\nexposure = 5',
-      ['2 config-unknown-key unit "web-*" exposure  Did you mean "max-exposure"?'],
+      ['2 config-unknown-key unit "web-*" exposure '],
     ],
     ["[unit:0]\nmax-exposure = 5", ["1 config-bad-header [unit:0]"]],
     ["[rules]\nPrivateTmp = fatal", ["2 config-not-one-of PrivateTmp fatal off, note, warning, error "]],

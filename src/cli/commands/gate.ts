@@ -1,34 +1,34 @@
-// gate: units and a bar → pass or fail, for CI.
-import { type Candidate, judgeExposure } from "../../gate/judge-exposure.ts";
-import { gateText } from "../../report/gate-text.ts";
+// gate: units and a policy → pass or fail, for CI.
+import type { GateResult } from "../../gate/finding.ts";
+import { gateJson } from "../../report/gate-json.ts";
+import { gateResultText } from "../../report/gate-result-text.ts";
 import { exitOf } from "../exit-of.ts";
-import { parseExposure } from "../exposure.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { type GateRun, judgeRun, runGate } from "../gate-run.ts";
 import type { GateOptions } from "../options.ts";
-import { openSession } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** @returns 0 passed, 1 failed, 2 where a unit that was named is not there, 3 where there is none at all. */
 export async function gate(options: GateOptions, terminal: Terminal): Promise<number> {
-  if (options.maxExposure === undefined)
-    throw new Failure("Say how exposed a unit may be: --max-exposure 5.0");
-  const maxExposure = parseExposure(options.maxExposure, "--max-exposure");
-  const session = await openSession(options, terminal);
-  const candidates: Candidate[] = [];
-  for (const { unit, status, assessment, reason } of session.audits()) {
-    candidates.push({
-      name: unit.requested === "" ? unit.name : status === "scored" ? unit.name : unit.requested,
-      status,
-      exposure: assessment?.exposure ?? null,
-      level: assessment?.level ?? "",
-      message: reason === undefined ? "" : session.speak(reason),
-    });
-  }
-  const code = exitOf(session.outcome(), terminal);
+  if (!hasPolicy(options))
+    throw new Failure("Say how exposed a unit may be: --max-exposure 5.0, or a policy in tightunit.conf");
+  const run = await runGate(options, terminal);
+  const code = exitOf(run.session.outcome(), terminal);
   if (code === EXIT.nothing) return code;
-  const verdict = judgeExposure(candidates, maxExposure);
-  if (options.format === "json") await terminal.write(`${JSON.stringify({ ...session.head, ...verdict })}\n`);
-  else await terminal.write(gateText(verdict, { columns: terminal.columns, paint: session.paint }));
+  const result = judgeRun(run);
+  await terminal.write(shown(result, run, options));
   if (code !== EXIT.fine) return code;
-  return verdict.hasPassed ? EXIT.fine : EXIT.findings;
+  return result.verdict === "passed" ? EXIT.fine : EXIT.findings;
+}
+
+/** A gate without any demand would let everything through that is no plain mistake; that must be a choice. */
+function hasPolicy({ maxExposure, configured, baseline, against }: GateOptions): boolean {
+  const { gate, units, kinds, rules, packs } = configured?.config ?? {};
+  return [maxExposure, gate, units, kinds, rules, packs, baseline, against].some(each => each !== undefined);
+}
+
+function shown(result: GateResult, run: GateRun, options: GateOptions): string {
+  const { session, speak } = run;
+  if (options.format === "json") return gateJson(result, session.head, speak);
+  return gateResultText(result, { paint: session.paint, speak });
 }

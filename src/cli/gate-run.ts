@@ -1,0 +1,155 @@
+// One run of the gate: units are loaded, audited and searched for findings one at a time, then judged together.
+import { type ReadDemand, readDemand } from "../gate/check-demand.ts";
+import type { Finding, GateResult } from "../gate/finding.ts";
+import { judge } from "../gate/judge.ts";
+import type { Demand, Policy } from "../gate/policy.ts";
+import { chosen, type FindContext, type FoundUnit, findInUnit, own } from "../gate/unit-findings.ts";
+import { commentWaivers, type Waiver } from "../gate/waiver.ts";
+import type { AuditTarget } from "../host/audit-target.ts";
+import { type Speak, speaker } from "../report/messages.ts";
+import { loadMessages, messagesOf } from "../rules/messages.ts";
+import type { Pack } from "../rules/pack.ts";
+import { type AuditContext, auditUnit } from "../score/audit-unit.ts";
+import type { AuditedUnit } from "../score/audited-unit.ts";
+import type { Target } from "../settings/settings.ts";
+import type { Diagnostic } from "../unit/tree.ts";
+import { Failure } from "./failure.ts";
+import { type GateSetup, gateSetup } from "./gate-setup.ts";
+import type { GateOptions } from "./options.ts";
+import { shownPath } from "./read-besides.ts";
+import { openSession, type Session } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface GateRun {
+  readonly session: Session;
+  readonly setup: GateSetup;
+  readonly context: FindContext;
+  readonly units: readonly FoundUnit[];
+  readonly others: readonly Finding[];
+  /** Of the waivers file and of the units' comments. */
+  readonly waivers: readonly Waiver[];
+  readonly badWaivers: readonly Diagnostic[];
+  readonly isWhole: boolean;
+  readonly speak: Speak;
+}
+
+/** What the caller may keep of each unit; the run itself keeps only what it found. */
+export type Visit = (audited: AuditedUnit, target: AuditTarget, found: FoundUnit) => void;
+
+/** @throws {Failure} on anything wrong with options, policy, packs, waivers or baseline. */
+export async function runGate(options: GateOptions, terminal: Terminal, visit?: Visit): Promise<GateRun> {
+  const gate = options.configured?.config.gate ?? {};
+  const folderPolicy = gate["security-policy"];
+  const session = await openSession(
+    folderPolicy === undefined || options.securityPolicy !== undefined
+      ? options
+      : { ...options, securityPolicy: policyPath(options, folderPolicy) },
+    terminal,
+  );
+  const { pack, rulePacks } = session.context;
+  const setup = await gateSetup(options, [pack, ...rulePacks], terminal);
+  const adding = setup.packs.filter(each => each.rules !== undefined && !rulePacks.includes(each));
+  const audit: AuditContext = { ...session.context, rulePacks: [...rulePacks, ...adding] };
+  const speak = speaker(sentences([pack, ...rulePacks, ...setup.packs]));
+  const demands = readDemands(setup.policy, audit, speak);
+  const context: FindContext = { audit, policy: setup.policy, demands, packs: setup.packs };
+  const units: FoundUnit[] = [];
+  const waivers = [...setup.waivers];
+  const badWaivers = [...setup.badWaivers];
+  let isWhole = options.units.length === 0;
+  for (const { unit, target } of session.units()) {
+    if (target.units.kind === "all") isWhole = true;
+    const audited = auditUnit(unit, audit, target.evidence === "system" ? target.source.tree : undefined);
+    const found = nearby(findInUnit(audited, context), target, terminal.cwd);
+    const said = commentWaivers(unit, found.name, setup.names);
+    waivers.push(...said.waivers);
+    badWaivers.push(...said.diagnostics);
+    units.push(found);
+    visit?.(audited, target, found);
+  }
+  const others = targetFindings(audit.target, setup.policy);
+  return { session, setup, context, units, others, waivers, badWaivers, isWhole, speak };
+}
+
+/** The verdict about a run. @param more findings of a comparison. @param before tenths at another revision. */
+export function judgeRun(
+  run: GateRun,
+  more: readonly Finding[] = [],
+  before?: ReadonlyMap<string, number | null>,
+): GateResult {
+  const { setup, units, others, waivers, badWaivers, isWhole } = run;
+  return judge({
+    units,
+    others: [...others, ...more],
+    policy: setup.policy,
+    waivers,
+    badWaivers,
+    today: setup.today,
+    isWhole,
+    ...(setup.baseline === undefined ? {} : { baseline: setup.baseline }),
+    ...(before === undefined ? {} : { before }),
+  });
+}
+
+function policyPath(options: GateOptions, file: string): string {
+  return `${options.configured?.folder ?? "."}/${file}`;
+}
+
+/** Every demand of the policy, read once. @throws {Failure} for a value that systemd would not take. */
+function readDemands(
+  policy: Policy,
+  { target, facts }: AuditContext,
+  speak: Speak,
+): ReadonlyMap<string, ReadDemand> {
+  const parts = [
+    policy.all,
+    ...policy.kinds.map(each => each.demands),
+    ...policy.units.map(each => each.demands),
+  ];
+  const all: readonly Demand[] = parts.flatMap(each => [...each.require, ...each.forbid]);
+  const read = new Map<string, ReadDemand>();
+  for (const demand of all) {
+    if (read.has(demand.written)) continue;
+    const one = readDemand(demand, { target, facts });
+    const [problem] = one.diagnostics;
+    if (problem !== undefined && problem.code !== "key-too-new")
+      throw new Failure(`the policy asks for ${demand.written}: ${speak(problem)}`);
+    read.set(demand.written, one);
+  }
+  return read;
+}
+
+/** Files of source trees as the working folder sees them: reports and annotations want them so. */
+function nearby(found: FoundUnit, target: AuditTarget, cwd: string): FoundUnit {
+  if (target.kind !== "file" && target.kind !== "folder") return found;
+  const near = (file: string): string => (file.startsWith("/") ? shownPath(file, cwd) : file);
+  return {
+    ...found,
+    path: found.path === null ? null : near(found.path),
+    findings: found.findings.map(each =>
+      each.position === undefined
+        ? each
+        : { ...each, position: { ...each.position, file: near(each.position.file) } },
+    ),
+  };
+}
+
+/** Whether the systemd that units are read for is one that the policy allows. */
+function targetFindings({ version }: Target, policy: Policy): readonly Finding[] {
+  const { minSystemd, maxSystemd } = policy;
+  const at = { name: "systemd" };
+  const found: Finding[] = [];
+  if (minSystemd !== undefined && version < minSystemd) {
+    const args = { version: String(version), minimum: String(minSystemd) };
+    found.push(own("systemd-version", "", { code: "gate-systemd-below", args }, undefined, at));
+  }
+  if (maxSystemd !== undefined && version > maxSystemd) {
+    const args = { version: String(version), maximum: String(maxSystemd) };
+    found.push(own("systemd-version", "", { code: "gate-systemd-above", args }, undefined, at));
+  }
+  return found.flatMap(each => chosen(each, undefined, policy));
+}
+
+function sentences(packs: readonly Pack[]): Readonly<Record<string, string>> {
+  return Object.assign(Object.create(null), loadMessages(), ...packs.map(messagesOf));
+}
