@@ -6,11 +6,9 @@ import type { Diagnostic } from "./tree.ts";
 export const lineLimit = 50_000;
 
 const byteOrderMark = "\xef\xbb\xbf";
-const numberSign = 0x23;
-const semicolon = 0x3b;
 
 export interface Statement {
-  /** Offsets of bytes: of the first line's start and of what follows the last line's end. */
+  /** Offsets: of the first line's start and of what follows the last line's end. */
   readonly start: number;
   readonly end: number;
   /** Of the first character that is no blank, counted from 1. */
@@ -34,8 +32,8 @@ interface OpenStatement {
   length: number;
 }
 
-/** Every byte is in exactly one statement, in order. */
-export function* readStatements(bytes: Buffer): Generator<Statement> {
+/** Every byte is in exactly one statement, in order. @param bytes one character each. */
+export function* readStatements(bytes: string): Generator<Statement> {
   let isMarkSeen = false;
   let lineNumber = 0;
   let open: OpenStatement | undefined;
@@ -55,12 +53,12 @@ export function* readStatements(bytes: Buffer): Generator<Statement> {
       yield statement(current, bytes.length, tooMuch(line.isTooLong));
       return;
     }
-    if (first < line.textEnd && (bytes[first] === numberSign || bytes[first] === semicolon)) {
+    if (first < line.textEnd && (bytes[first] === "#" || bytes[first] === ";")) {
       // A comment inside a continued line is dropped and the continuation goes on after it.
       if (!open) yield statement(current, end, { kind: "comment" });
       continue;
     }
-    let text = bytes.toString("latin1", line.start, line.textEnd);
+    let text = bytes.slice(line.start, line.textEnd);
     if (!isMarkSeen && text.startsWith(byteOrderMark)) {
       isMarkSeen = true;
       text = text.slice(byteOrderMark.length);
@@ -94,9 +92,9 @@ function tooMuch(isLine: boolean): StatementContent {
   return { kind: "stop", problem: { code, severity: "error", args: { limit } } };
 }
 
-function firstNonBlank(bytes: Uint8Array, from: number, to: number): number {
+function firstNonBlank(bytes: string, from: number, to: number): number {
   let at = from;
-  while (at < to && (bytes[at] === 0x20 || bytes[at] === 0x09)) at++;
+  while (at < to && (bytes[at] === " " || bytes[at] === "\t")) at++;
   return at;
 }
 
