@@ -2,7 +2,7 @@
 // As `systemd-analyze security --offline` finds units (252 to 262); see systemd.unit(5). Never throws on bad input.
 import { parseUnit } from "../unit/parse-unit.ts";
 import type { Diagnostic, UnitTree } from "../unit/tree.ts";
-import { parseUnitName, withInstance } from "../unit/unit-name.ts";
+import { parseUnitName, type UnitType, withInstance } from "../unit/unit-name.ts";
 import { findDropIns } from "./find-drop-ins.ts";
 import { baseOf, lookAt } from "./link-target.ts";
 import type { DropIn, LoadedUnit } from "./loaded-unit.ts";
@@ -31,7 +31,12 @@ export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOpti
     ];
     return { ...nothing, name: requested, names: [requested], status: "error", diagnostics };
   }
-  const found = findWithTemplate(index, name.name);
+  // Scopes are made by programs, never from files.
+  const found: Found = name.type === "scope" ? { kind: "missing" } : findWithTemplate(index, name.name);
+  if (found.kind === "missing" && needsNoFile.includes(name.type)) {
+    const names = [name.name];
+    return { ...nothing, name: name.name, names, ...withDropIns(index, name.name, names) };
+  }
   if (found.kind !== "file") {
     const diagnostics = [...refusalsOf(index, name.name), ...faultOf(name.name, found)];
     return { ...nothing, name: name.name, names: [name.name], status: "not-found", diagnostics };
@@ -59,23 +64,28 @@ export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOpti
   }
 }
 
+/** systemd.slice(5), systemd.device(5): units that are there without a file of their own. */
+const needsNoFile: readonly UnitType[] = ["slice", "device"];
+
 type Outcome = Pick<LoadedUnit, "status" | "fragment" | "dropIns" | "strayDropIns" | "diagnostics">;
 
 function withDropIns(
   index: UnitIndex,
   name: string,
   names: readonly string[],
-  { tree, length }: Extract<Read, { readonly kind: "tree" }>,
+  fragment?: Extract<Read, { readonly kind: "tree" }>,
 ): Outcome {
-  if (tree.diagnostics.some(diagnostic => diagnostic.severity === "error"))
-    return { status: "error", fragment: tree, dropIns: [], strayDropIns: [], diagnostics: tree.diagnostics };
-  const { dropIns, stray, diagnostics } = loadDropIns(index, names, length);
+  const own = fragment && { fragment: fragment.tree };
+  const syntax = fragment?.tree.diagnostics ?? [];
+  if (syntax.some(diagnostic => diagnostic.severity === "error"))
+    return { status: "error", ...own, dropIns: [], strayDropIns: [], diagnostics: syntax };
+  const { dropIns, stray, diagnostics } = loadDropIns(index, names, fragment?.length ?? 0);
   return {
     status: "loaded",
-    fragment: tree,
+    ...own,
     dropIns,
     strayDropIns: stray,
-    diagnostics: [...refusalsOf(index, name), ...tree.diagnostics, ...diagnostics],
+    diagnostics: [...refusalsOf(index, name), ...syntax, ...diagnostics],
   };
 }
 

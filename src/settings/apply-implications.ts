@@ -1,19 +1,20 @@
-import type { Implication, SystemdFacts } from "../rules/systemd-facts.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import type { Implication } from "../rules/systemd-rules.ts";
 import { parseUnitName } from "../unit/unit-name.ts";
 import { type Baseline, mayHold } from "./baseline.ts";
 import { holds } from "./conditions.ts";
 import { capabilityNumber } from "./parse-capabilities.ts";
 import { isStrictUserName } from "./parse-names.ts";
-import type { DeviceRule, Setting, SettingValue } from "./settings.ts";
+import { type DeviceRule, lookUp, type Setting, type SettingValue } from "./settings.ts";
 
 /** What directives do to one another once all files are read, in systemd's order: each sees what those before it did. */
 export function applyImplications(
   unit: string,
-  values: Map<string, Setting>,
-  touched: Set<string>,
-  { implications, target, unitType, facts }: Baseline,
+  touched: Map<string, Setting>,
+  { implications, target, unitType, facts, values: defaults }: Baseline,
 ): void {
-  const subject = { values, target, unitType };
+  const values = lookUp({ touched, defaults });
+  const subject = { values, target, unitType, unit };
   for (const conditional of implications) {
     const { entry: implication } = conditional;
     const setting = values.get(implication.directive);
@@ -24,8 +25,7 @@ export function applyImplications(
     const causes = implication.because.filter(
       directive => values.get(directive)?.isSet && !setting.impliedBy.includes(directive),
     );
-    touched.add(implication.directive);
-    values.set(implication.directive, { ...setting, value, impliedBy: [...setting.impliedBy, ...causes] });
+    touched.set(implication.directive, { ...setting, value, impliedBy: [...setting.impliedBy, ...causes] });
   }
 }
 

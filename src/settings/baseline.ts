@@ -1,15 +1,7 @@
 // What is the same for all units of a type under one systemd, made once: their defaults, how their lines are read, and
 // which of systemd's rules can concern a unit at all. Most units say little, so most of the work is done here.
-import {
-  appliesTo,
-  type Condition,
-  type Implication,
-  type KeyFact,
-  keysOfSection,
-  type Refusal,
-  type SettingRule,
-  type SystemdFacts,
-} from "../rules/systemd-facts.ts";
+import { appliesTo, type KeyFact, keysOfSection, type SystemdFacts } from "../rules/systemd-facts.ts";
+import type { Condition, Implication, Refusal, SettingRule } from "../rules/systemd-rules.ts";
 import { checkKey, sectionsOf } from "./check-key.ts";
 import { type ConditionSubject, holds } from "./conditions.ts";
 import { genericRule } from "./generic-rule.ts";
@@ -46,7 +38,7 @@ export interface Conditional<T> {
 }
 
 /** Whether the condition can hold; `false` is certain. */
-export function mayHold(conditional: Conditional<unknown>, touched: ReadonlySet<string>): boolean {
+export function mayHold(conditional: Conditional<unknown>, touched: ReadonlyMap<string, Setting>): boolean {
   if (conditional.holdsByDefault) return true;
   for (const directive of conditional.looksAt) if (touched.has(directive)) return true;
   return false;

@@ -2,7 +2,7 @@ import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { Diagnostic, Position } from "../unit/tree.ts";
 import { type Baseline, mayHold } from "./baseline.ts";
 import { holds } from "./conditions.ts";
-import type { Setting } from "./settings.ts";
+import { lookUp, type Setting } from "./settings.ts";
 
 /**
  * Why systemd refuses a unit whose files it could read: what must not go together, and what must not be missing.
@@ -10,11 +10,11 @@ import type { Setting } from "./settings.ts";
  */
 export function findRefusal(
   unit: LoadedUnit,
-  values: ReadonlyMap<string, Setting>,
-  touched: ReadonlySet<string>,
-  { refusals, target, unitType }: Baseline,
+  touched: ReadonlyMap<string, Setting>,
+  { refusals, target, unitType, values: defaults }: Baseline,
 ): Diagnostic | undefined {
-  const subject = { values, target, unitType };
+  const values = lookUp({ touched, defaults });
+  const subject = { values, target, unitType, unit: unit.name };
   const refusal = refusals.find(each => mayHold(each, touched) && holds(each.entry.when, subject))?.entry;
   if (refusal === undefined) return undefined;
   const origin = refusal.blame.flatMap(directive => values.get(directive)?.origins.at(-1) ?? [])[0];

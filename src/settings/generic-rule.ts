@@ -1,4 +1,5 @@
-import type { KeyFact, SettingRule, ValueParser } from "../rules/systemd-facts.ts";
+import type { KeyFact } from "../rules/systemd-facts.ts";
+import type { SettingRule, ValueParser } from "../rules/systemd-rules.ts";
 
 /** systemd's types of values that are lists or whole lines; all others are one text. */
 const parserOf: Readonly<Record<string, ValueParser>> = {

@@ -1,4 +1,5 @@
-import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import type { SettingRule } from "../rules/systemd-rules.ts";
 import { joinCalls } from "./parse-syscalls.ts";
 import type { SettingValue } from "./settings.ts";
 import type { Growth } from "./value-parser.ts";

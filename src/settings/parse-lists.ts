@@ -7,8 +7,9 @@ import { invalid, type Outcome, type ParseInput, skipWord } from "./value-parser
 export function parseText(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const expanded = input.rule.hasSpecifiers ? input.expand(input.text) : undefined;
-  if (expanded?.kind === "unknown") return invalid(input);
-  return { kind: "set", value: { kind: "text", value: expanded?.text ?? input.text } };
+  const text = expanded === undefined ? input.text : expanded.kind === "text" ? expanded.text : undefined;
+  if (text === undefined || !new RegExp(input.rule.item ?? "", "s").test(text)) return invalid(input);
+  return { kind: "set", value: { kind: "text", value: text } };
 }
 
 /** Words that add to those of earlier lines; an empty line drops them all. */

@@ -74,6 +74,14 @@ export function parseDuration(input: ParseInput): Outcome {
   return { kind: "set", value: { kind: "number", value: seconds } };
 }
 
+/** OnBootSec= and its like: one time span an assignment. */
+export function parseDurations(input: ParseInput): Outcome {
+  if (input.text === "") return { kind: "reset" };
+  const expanded = input.expand(input.text);
+  if (expanded.kind === "unknown" || readDuration(expanded.text) === undefined) return invalid(input);
+  return { kind: "append", value: { kind: "list", value: [expanded.text] } };
+}
+
 function readDuration(text: string): number | undefined {
   if (text === "infinity") return Number.POSITIVE_INFINITY;
   const part = /\s*(\d+(?:\.\d*)?)\s*([A-Za-zµμ]*)\s*/y;

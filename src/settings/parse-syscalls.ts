@@ -1,4 +1,5 @@
-import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import type { SettingRule } from "../rules/systemd-rules.ts";
 import { splitWords } from "../unit/split-words.ts";
 import { addNote, noNotes } from "./notes.ts";
 import { readInteger } from "./parse-numbers.ts";

@@ -1,13 +1,14 @@
 // From a rule's parser, a word of rules/systemd/settings.json, to the function that reads such values.
-import type { SettingRule, ValueParser } from "../rules/systemd-facts.ts";
+import type { SettingRule, ValueParser } from "../rules/systemd-rules.ts";
 import { parseAddresses } from "./parse-addresses.ts";
+import { parseCalendar } from "./parse-calendar.ts";
 import { defaultCapabilities, parseCapabilities } from "./parse-capabilities.ts";
 import { parseCommands } from "./parse-commands.ts";
 import { parseDevices } from "./parse-devices.ts";
 import { parseArchitectures, parseDelegate, parseFamilies, parseNamespaces } from "./parse-kernel-lists.ts";
 import { parseExitStatuses, parseLines, parseList, parseText } from "./parse-lists.ts";
 import { parseBusName, parseUser, parseUsers } from "./parse-names.ts";
-import { parseDuration, parseInteger, parseMode } from "./parse-numbers.ts";
+import { parseDuration, parseDurations, parseInteger, parseMode } from "./parse-numbers.ts";
 import {
   parseAbsolutePaths,
   parseLabel,
@@ -15,6 +16,7 @@ import {
   parseRootPath,
   parseWorkingDirectory,
 } from "./parse-paths.ts";
+import { parseNetlinkAddress, parseSocketAddress } from "./parse-socket-address.ts";
 import { parseSyscalls } from "./parse-syscalls.ts";
 import { parseBoolean, parseHostnameWords, parseWords } from "./parse-words.ts";
 import type { SettingValue } from "./settings.ts";
@@ -27,6 +29,10 @@ const parsers: Readonly<Record<ValueParser, Parser>> = {
   mode: parseMode,
   integer: parseInteger,
   duration: parseDuration,
+  durations: parseDurations,
+  calendar: parseCalendar,
+  "socket-address": parseSocketAddress,
+  "netlink-address": parseNetlinkAddress,
   text: parseText,
   user: parseUser,
   users: parseUsers,
@@ -95,6 +101,10 @@ export function defaultValue(
     case "delegate":
       return { kind: "delegate", on: false, controllers: [] };
     case "users":
+    case "durations":
+    case "calendar":
+    case "socket-address":
+    case "netlink-address":
     case "architectures":
     case "absolute-paths":
     case "paths":

@@ -21,20 +21,19 @@ import type { Growth, Outcome, ParseInput } from "./value-parser.ts";
 export function resolveSettings(unit: LoadedUnit, target: Target, facts: SystemdFacts): Settings {
   const unitType = unit.name.slice(unit.name.lastIndexOf(".") + 1);
   const baseline = baselineOf(unitType, target, facts);
-  const values = new Map(baseline.values);
-  const touched = new Set<string>();
+  const touched = new Map<string, Setting>();
   const context = { unit: unit.name, scope: unit.scope };
   const specifiers = unit.path === undefined ? context : { ...context, fragmentPath: unit.path };
   const state: State = {
     baseline,
     expand: text => expandSpecifiers(text, specifiers),
-    values,
     touched,
     open: new Set(),
     grown: new Map(),
     origins: new Map(),
     notes: noNotes(),
   };
+  let all: ReadonlyMap<string, Setting> | undefined;
   let refused: Diagnostic | undefined;
   // A fragment that cannot be read to its end is refused, whatever its lines say.
   if (unit.fragment) refused = unreadable(unit.fragment, state) ?? readTree(unit.fragment, state);
@@ -42,14 +41,17 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
   if (!refused) for (const dropIn of unit.dropIns) readTree(dropIn.tree, state);
   joinGrown(state);
   if (!refused && unit.status === "loaded") {
-    applyImplications(unit.name, values, touched, baseline);
-    refused = findRefusal(unit, values, touched, baseline);
+    applyImplications(unit.name, touched, baseline);
+    refused = findRefusal(unit, touched, baseline);
   }
   return {
     unit: unit.name,
     target,
     ...(refused && { refused }),
-    values,
+    get values() {
+      all ??= new Map([...baseline.values, ...touched]);
+      return all;
+    },
     defaults: baseline.values,
     touched,
     diagnostics: diagnosticsOf(state.notes),
@@ -59,9 +61,8 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
 interface State {
   readonly baseline: Baseline;
   readonly expand: (text: string) => Expansion;
-  readonly values: Map<string, Setting>;
-  /** See `Settings.touched`. */
-  readonly touched: Set<string>;
+  /** The settings that are not the baseline's. */
+  readonly touched: Map<string, Setting>;
   /** Directives whose next line decides a list's mode again. */
   readonly open: Set<string>;
   /** The parts of lists that grew line by line; joined once all files are read. */
@@ -118,7 +119,7 @@ function assign(assignment: Assignment, state: State): Diagnostic | undefined {
     return undefined;
   }
   const { directive, base } = line;
-  const outcome = parseValue(inputOf(assignment, line, state.values.get(directive) ?? base, state));
+  const outcome = parseValue(inputOf(assignment, line, state.touched.get(directive) ?? base, state));
   switch (outcome.kind) {
     case "fatal":
       if (outcome.partial) grow(assignment, directive, base, outcome.partial, state);
@@ -127,9 +128,11 @@ function assign(assignment: Assignment, state: State): Diagnostic | undefined {
       report(outcome.notes);
       return undefined;
     case "reset":
-      state.values.set(directive, base);
-      if (baseline.values.get(directive) === base) state.touched.delete(directive);
-      for (const kept of [state.open, state.grown, state.origins]) kept.delete(directive);
+      reset(directive, base, state);
+      for (const other of line.rule.resets ?? []) {
+        const known = baseline.lineOf(section, other);
+        if (known) reset(other, known.base, state);
+      }
       return undefined;
     case "set":
       if (outcome.notes) report(outcome.notes);
@@ -146,6 +149,12 @@ function assign(assignment: Assignment, state: State): Diagnostic | undefined {
   }
 }
 
+function reset(directive: string, base: Setting, state: State): void {
+  if (state.baseline.values.has(directive)) state.touched.delete(directive);
+  else state.touched.set(directive, base);
+  for (const kept of [state.open, state.grown, state.origins]) kept.delete(directive);
+}
+
 function keep(
   assignment: Assignment,
   directive: string,
@@ -154,8 +163,7 @@ function keep(
 ): void {
   if (!adds) state.origins.delete(directive);
   const origins = addOrigin(assignment, directive, state);
-  state.touched.add(directive);
-  state.values.set(directive, { directive, value, isSet: true, origins, impliedBy: [] });
+  state.touched.set(directive, { directive, value, isSet: true, origins, impliedBy: [] });
   if (leavesOpen) state.open.add(directive);
   else state.open.delete(directive);
 }
@@ -166,8 +174,7 @@ function grow(assignment: Assignment, directive: string, base: Setting, part: Gr
   state.grown.set(directive, parts);
   const origins = addOrigin(assignment, directive, state);
   if (parts.length > 1) return;
-  state.touched.add(directive);
-  state.values.set(directive, { ...base, isSet: true, origins });
+  state.touched.set(directive, { ...base, isSet: true, origins });
 }
 
 function addOrigin(assignment: Assignment, directive: string, { origins }: State): readonly Assignment[] {
@@ -177,12 +184,12 @@ function addOrigin(assignment: Assignment, directive: string, { origins }: State
   return known;
 }
 
-function joinGrown({ grown, values, baseline: { facts } }: State): void {
+function joinGrown({ grown, touched, baseline: { facts } }: State): void {
   for (const [directive, parts] of grown) {
-    const setting = values.get(directive);
+    const setting = touched.get(directive);
     const rule = facts.settings.get(directive);
     const value = joinValues(parts, rule, facts);
-    if (setting && value) values.set(directive, { ...setting, value });
+    if (setting && value) touched.set(directive, { ...setting, value });
   }
 }
 

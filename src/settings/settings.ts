@@ -67,6 +67,9 @@ export interface Setting {
   readonly impliedBy: readonly string[];
 }
 
+/** For those who ask for single directives. */
+export type SettingLookup = Pick<ReadonlyMap<string, Setting>, "get">;
+
 /** What systemd would run the unit with. */
 export interface Settings {
   readonly unit: string;
@@ -77,8 +80,13 @@ export interface Settings {
   readonly values: ReadonlyMap<string, Setting>;
   /** The values of a unit of the same type that says nothing: one object for all units of a type and target. */
   readonly defaults: ReadonlyMap<string, Setting>;
-  /** Where `values` differs from `defaults`; every other setting is the same object in both. */
-  readonly touched: ReadonlySet<string>;
+  /** Where `values` differs from `defaults`. To ask for a few directives, `lookUp` is the cheap way. */
+  readonly touched: ReadonlyMap<string, Setting>;
   /** Lines that systemd ignores, whole or in part, in file order. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Settings by directive; `values` puts all of them into one map, which costs more than most units' own lines. */
+export function lookUp({ touched, defaults }: Pick<Settings, "touched" | "defaults">): SettingLookup {
+  return { get: directive => touched.get(directive) ?? defaults.get(directive) };
 }

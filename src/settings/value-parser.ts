@@ -1,6 +1,7 @@
 // What a parser of one directive's values takes and gives. Parsers are pure: they see one assignment and the value
 // before it, and say what becomes of it; merging into a unit is resolve-settings.ts.
-import type { SettingRule, SystemdFacts } from "../rules/systemd-facts.ts";
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import type { SettingRule } from "../rules/systemd-rules.ts";
 import type { Expansion } from "../unit/specifiers.ts";
 import type { Assignment } from "../unit/tree.ts";
 import { hasRoom, type Note, type Notes } from "./notes.ts";

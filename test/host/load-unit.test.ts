@@ -156,6 +156,20 @@ describe("folders", () => {
   });
 });
 
+describe("units without a file", () => {
+  test.each([
+    ["oven.slice", "loaded"],
+    ["dev-oven.device", "loaded"],
+    ["oven.scope", "not-found"],
+    ["oven.target", "not-found"],
+    ["oven.mount", "not-found"],
+  ])("%s: %s", (name, status) => {
+    const unit = load({ [`${etc}/${name}.d/a.conf`]: service, [`${etc}/oven.scope`]: service }, name);
+    expect(unit.status).toBe(status);
+    expect(unit.dropIns.length).toBe(status === "loaded" ? 1 : 0);
+  });
+});
+
 describe("links", () => {
   test.each<[string, string, string]>([
     ["oven.service", "gone.service", "alias-dangling"],
@@ -164,7 +178,7 @@ describe("links", () => {
     ["oven.service", "bread@.service", "alias-of-other-kind"],
     ["bread@rye.service", "bread@wheat.service", "alias-of-other-kind"],
     ["oven.service", "not a unit", "alias-of-no-unit"],
-    ["oven.slice", "other.slice", "alias-not-allowed"],
+    ["oven.mount", "other.mount", "alias-not-allowed"],
     ["oven.service", "../../../../opt/gone.service", "fragment-missing"],
     ["oven.service", "../../../../../../etc/shadow-of-the-host", "fragment-missing"],
   ])("%s → %s gives nothing: %s", (name, link, code) => {
