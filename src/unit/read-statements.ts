@@ -24,10 +24,9 @@ export type StatementContent =
   /** Here reading ends; the statement is the rest of the file. */
   | { readonly kind: "stop"; readonly problem: Omit<Diagnostic, "position"> };
 
-interface OpenStatement {
-  readonly start: number;
-  readonly line: number;
-  readonly column: number;
+type Place = Pick<Statement, "start" | "line" | "column">;
+
+interface OpenStatement extends Place {
   readonly parts: string[];
   length: number;
 }
@@ -42,13 +41,7 @@ export function* readStatements(bytes: string): Generator<Statement> {
     lineNumber++;
     const end = Math.min(line.next, bytes.length);
     const first = firstNonBlank(bytes, line.start, line.textEnd);
-    const current = open ?? {
-      start: line.start,
-      line: lineNumber,
-      column: first - line.start + 1,
-      parts: [],
-      length: 0,
-    };
+    const current: Place = open ?? { start: line.start, line: lineNumber, column: first - line.start + 1 };
     if (line.isTooLong || lineNumber > lineLimit) {
       yield statement(current, bytes.length, tooMuch(line.isTooLong));
       return;
@@ -63,27 +56,29 @@ export function* readStatements(bytes: string): Generator<Statement> {
       isMarkSeen = true;
       text = text.slice(byteOrderMark.length);
     }
-    current.length += text.length;
-    if (current.length > longLineLimit) {
-      yield statement(current, bytes.length, tooMuch(true));
+    const isContinued = endsInOddBackslashes(text);
+    if (!open && !isContinued) {
+      yield statement(current, end, { kind: "code", code: text });
+      continue;
+    }
+    open ??= { start: current.start, line: current.line, column: current.column, parts: [], length: 0 };
+    open.length += text.length;
+    if (open.length > longLineLimit) {
+      yield statement(open, bytes.length, tooMuch(true));
       return;
     }
-    const isContinued = endsInOddBackslashes(text);
-    current.parts.push(isContinued ? `${text.slice(0, -1)} ` : text);
-    open = isContinued ? current : undefined;
-    if (!isContinued) yield statement(current, end, { kind: "code", code: joinParts(current.parts) });
+    open.parts.push(isContinued ? `${text.slice(0, -1)} ` : text);
+    if (isContinued) continue;
+    yield statement(open, end, { kind: "code", code: open.parts.join("") });
+    open = undefined;
   }
   // A continuation that the end of the file cuts off counts as it is.
-  if (open) yield statement(open, bytes.length, { kind: "code", code: joinParts(open.parts) });
+  if (open) yield statement(open, bytes.length, { kind: "code", code: open.parts.join("") });
 }
 
 // No spread: this runs once for each line of each unit.
-function statement(open: OpenStatement, end: number, content: StatementContent): Statement {
+function statement(open: Place, end: number, content: StatementContent): Statement {
   return { start: open.start, end, line: open.line, column: open.column, content };
-}
-
-function joinParts(parts: readonly string[]): string {
-  return parts.length === 1 ? (parts[0] ?? "") : parts.join("");
 }
 
 function tooMuch(isLine: boolean): StatementContent {

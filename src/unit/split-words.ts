@@ -26,6 +26,17 @@ export interface SplitWords {
   readonly end: number;
 }
 
+const blanks = " \t\n\r";
+
+/** A word in which nothing means anything but itself, up to a blank or the end: most words are such. */
+const plainWord = /[^ \t\n\r"'\\\ud800-\udfff]+(?=[ \t\n\r]|$)/y;
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (at < text.length && blanks.includes(text.charAt(at))) at++;
+  return at;
+}
+
 /** Splits the whole of `text`, in time linear in its length. Never throws. */
 export function splitWords(text: string, options: SplitOptions = {}): SplitWords {
   const words: string[] = [];
@@ -46,11 +57,17 @@ export type TakenWord =
 
 /** The word at or after `from`, and where to go on: for values such as command lines that treat the first word apart. */
 export function takeWord(text: string, from: number, options: SplitOptions = {}): TakenWord {
-  const { quotes = "plain", escapes = "drop", ending = "strict", separators = " \t\n\r" } = options;
+  const { quotes = "plain", escapes = "drop", ending = "strict", separators = blanks } = options;
   let at = from;
   while (at < text.length && separators.includes(text.charAt(at))) at++;
   if (at >= text.length) return { kind: "end" };
   const start = at;
+  if (separators === blanks) {
+    plainWord.lastIndex = start;
+    const end = plainWord.test(text) ? plainWord.lastIndex : start;
+    if (end > start)
+      return { kind: "word", word: text.slice(start, end), start, next: skipBlanks(text, end) };
+  }
   let word = "";
   let quote = "";
   for (; at < text.length; at++) {
