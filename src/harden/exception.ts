@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { isBelow, parseNeedPattern } from "../needs/need-pattern.ts";
-import type { Denial } from "../rules/directives.ts";
+import { type Denial, loadDirective } from "../rules/directives.ts";
 import type { HardenContext } from "./candidate.ts";
 
 /** Folders that are empty after a boot: that a path below them is there now says nothing about the next start. */
@@ -23,6 +23,12 @@ export function exceptionFor(
   const denied = parseNeedPattern(denial.need).subject;
   switch (kind.subject) {
     case "path": {
+      // A device is named itself, by a node that every machine has under that name; systemd.resource-control(5), DeviceAllow=.
+      const nodes = loadDirective(directive)?.nodes;
+      if (nodes !== undefined)
+        return nodes.includes(need.subject)
+          ? { line: `${directive}=${need.subject} rw`, subject: need.subject }
+          : undefined;
       const { folder, isCertain } = mountPoint(need.subject, context);
       if (denied !== undefined && isBelow(denied, folder)) return undefined;
       return { line: `${directive}=${isCertain ? "" : "-"}${folder}`, subject: folder };

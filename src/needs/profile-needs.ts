@@ -5,7 +5,7 @@ import { matchesPattern } from "../host/glob.ts";
 import type { Condition, Profile } from "../rules/profiles.ts";
 import type { Truth } from "./config/conditions.ts";
 import type { Coverage, Need, Needs } from "./need.ts";
-import { type NeedPattern, parseNeedPattern } from "./need-pattern.ts";
+import { isBelow, type NeedPattern, parseNeedPattern } from "./need-pattern.ts";
 import type { Program } from "./programs.ts";
 
 /** The profile of a program: by its path, its base name, or by the unit where the program alone does not tell. */
@@ -82,6 +82,8 @@ function matchesPath(path: string, pattern: string): boolean {
 function expandPaths(need: NeedPattern, tree: FileTree | undefined): readonly NeedPattern[] {
   const { kind, subject } = need;
   if (subject === undefined || !subject.startsWith("/") || !/[*?]/.test(subject)) return [need];
+  // Devices come with the running kernel: what a source has in /dev says nothing.
+  if (isBelow(subject, "/dev")) return [{ kind, subject: kind === "device" ? "*" : "/dev" }];
   let found = [""];
   for (const component of subject.split("/").slice(1)) {
     if (!/[*?]/.test(component)) found = found.map(path => `${path}/${component}`);
