@@ -37,6 +37,35 @@ export interface UnitJson {
 
 /** One audited unit as the published JSON has it. */
 export function unitJson(audited: AuditedUnit, speak: Speak): UnitJson {
+  return {
+    ...unitHead(audited, speak),
+    checks: (audited.assessment?.checks ?? []).map(check => checkJson(check, audited)),
+    findings: findingsJson(audited, speak),
+  };
+}
+
+/**
+ * `unitJson` as text, the same to the byte. Most checks of most units stand as they do for a unit that says nothing, and
+ * `assess` gives these as the same objects: their text is made once.
+ */
+export function unitLine(audited: AuditedUnit, speak: Speak): string {
+  const head = JSON.stringify(unitHead(audited, speak)).slice(0, -1);
+  const checks = (audited.assessment?.checks ?? []).map(check => checkLine(check, audited)).join(",");
+  return `${head},"checks":[${checks}],"findings":${JSON.stringify(findingsJson(audited, speak))}}`;
+}
+
+const lines = new WeakMap<CheckResult, string>();
+
+function checkLine(check: CheckResult, audited: AuditedUnit): string {
+  if (audited.settings?.touched.has(check.directive)) return JSON.stringify(checkJson(check, audited));
+  const known = lines.get(check);
+  if (known !== undefined) return known;
+  const line = JSON.stringify(checkJson(check, audited));
+  lines.set(check, line);
+  return line;
+}
+
+function unitHead(audited: AuditedUnit, speak: Speak): Omit<UnitJson, "checks" | "findings"> {
   const { unit, assessment, reason } = audited;
   return {
     name: unit.name,
@@ -46,15 +75,16 @@ export function unitJson(audited: AuditedUnit, speak: Speak): UnitJson {
     ...(reason === undefined ? {} : { message: speak(reason) }),
     exposure: assessment?.exposure ?? null,
     level: assessment?.level ?? null,
-    checks: (assessment?.checks ?? []).map(check => checkJson(check, audited)),
-    findings: [...(reason === undefined ? [] : [reason]), ...audited.findings].map(each =>
-      findingJson(each, speak),
-    ),
   };
 }
 
+function findingsJson({ reason, findings }: AuditedUnit, speak: Speak): readonly FindingJson[] {
+  const all = reason === undefined ? findings : [reason, ...findings];
+  return all.map(each => findingJson(each, speak));
+}
+
 function checkJson(check: CheckResult, audited: AuditedUnit): CheckJson {
-  const origin = audited.settings?.values.get(check.directive)?.origins.at(-1);
+  const origin = audited.settings?.touched.get(check.directive)?.origins.at(-1);
   return {
     id: check.id,
     badness: check.badness,

@@ -1,7 +1,7 @@
 // One function per kind of assessment: settings and a check's parameters come in, a badness of 0…range comes out.
 // The kinds are the fixed vocabulary of rules/schema/pack.schema.json; which directive and how bad is the pack's.
 import type { Assess } from "../rules/pack.ts";
-import type { Settings, SettingValue } from "../settings/settings.ts";
+import type { SettingLookup, SettingValue } from "../settings/settings.ts";
 import { addressReach } from "./address-reach.ts";
 import type { AssessFacts } from "./assess-facts.ts";
 import { isSyscallSetDenied } from "./syscall-set.ts";
@@ -10,8 +10,13 @@ import { isEmptyValue, maskOf, numberOf, textOf, wordsOf } from "./value.ts";
 type Kind = Assess["kind"];
 type Of<K extends Kind> = Extract<Assess, { readonly kind: K }>;
 
+/** What an assessment looks at. */
+export interface Judgeable {
+  readonly values: SettingLookup;
+}
+
 interface Context {
-  readonly settings: Pick<Settings, "values">;
+  readonly settings: Judgeable;
   readonly facts: AssessFacts;
   /** The check's own range: what a plain "bad" counts. */
   readonly range: number;
@@ -130,12 +135,7 @@ const assessors: { readonly [K in Kind]: (assess: Of<K>, context: Context) => nu
 };
 
 /** The badness that a check's assessment gives, not yet held against its range. */
-export function badnessOf(
-  assess: Assess,
-  settings: Pick<Settings, "values">,
-  facts: AssessFacts,
-  range: number,
-): number {
+export function badnessOf(assess: Assess, settings: Judgeable, facts: AssessFacts, range: number): number {
   return callAssessor(assess, { settings, facts, range });
 }
 

@@ -2,7 +2,7 @@
 // division rounds up, checks that do not apply add to neither sum (analyze-security.c, the same from 252 to 262).
 import type { Check, Pack } from "../rules/pack.ts";
 import { PolicyError, type SecurityPolicy } from "../rules/policy.ts";
-import type { Settings, Target } from "../settings/settings.ts";
+import { lookUp, type Settings, type Target } from "../settings/settings.ts";
 import type { AssessFacts } from "./assess-facts.ts";
 import type { Assessment } from "./assessment.ts";
 import { groundworkOf, resultOf } from "./groundwork.ts";
@@ -29,10 +29,11 @@ export function assess(
 ): Assessment {
   const ground = groundworkOf(settings, pack, facts, policy);
   const rows = [...ground.rows];
-  for (const directive of settings.touched) {
+  const subject = { target: settings.target, values: lookUp(settings) };
+  for (const directive of settings.touched.keys()) {
     for (const index of ground.readers.get(directive) ?? []) {
       const row = rows[index];
-      if (row !== undefined) rows[index] = judgeCheck(row.check, settings, facts, policy);
+      if (row !== undefined) rows[index] = judgeCheck(row.check, subject, facts, policy);
     }
   }
   let badnessSum = 0;

@@ -1,6 +1,6 @@
 // Whether a statement of a pack's rule holds for a unit's effective settings.
 import type { Condition } from "../rules/pack.ts";
-import type { Settings, SettingValue } from "../settings/settings.ts";
+import type { SettingLookup, SettingValue, Target } from "../settings/settings.ts";
 import type { AssessFacts } from "./assess-facts.ts";
 import { isForTarget } from "./judge-check.ts";
 import { isEmptyValue, maskOf, textOf, wordsOf } from "./value.ts";
@@ -15,7 +15,7 @@ function membersOf(value: SettingValue | undefined, facts: AssessFacts): readonl
 /** Everything that the condition says must hold. A directive that the target does not know is unset and empty. */
 export function isTrueOf(
   condition: Condition,
-  settings: Pick<Settings, "target" | "values">,
+  settings: { readonly target: Target; readonly values: SettingLookup },
   facts: AssessFacts,
 ): boolean {
   if (!isForTarget(condition, settings.target)) return false;

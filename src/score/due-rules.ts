@@ -22,7 +22,7 @@ export function dueRules(
 ): readonly Rule[] {
   const { always, byDirective } = sortedRules(pack, settings, facts);
   const due = new Set(always);
-  for (const directives of [keys, settings.touched])
+  for (const directives of [keys, settings.touched.keys()])
     for (const directive of directives) for (const rule of byDirective.get(directive) ?? []) due.add(rule);
   return due.size === always.length ? always : (pack.rules ?? []).filter(rule => due.has(rule));
 }

@@ -5,7 +5,7 @@ import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
 import { hintFor } from "../rules/hint.ts";
 import type { Detect, Pack } from "../rules/pack.ts";
 import { keysOfSection, type SystemdFacts } from "../rules/systemd-facts.ts";
-import type { ExecCommand, Settings } from "../settings/settings.ts";
+import { type ExecCommand, lookUp, type SettingLookup, type Settings } from "../settings/settings.ts";
 import type { Assignment, Diagnostic, Position } from "../unit/tree.ts";
 import { isTrueOf } from "./condition.ts";
 import { coversByParts } from "./covers-by-parts.ts";
@@ -36,6 +36,7 @@ interface Place {
 interface Scene extends TrapContext {
   readonly unit: LoadedUnit;
   readonly settings: Settings;
+  readonly values: SettingLookup;
   readonly pack: Pack;
   /** In the order in which systemd reads them. */
   readonly byDirective: ReadonlyMap<string, readonly Assignment[]>;
@@ -70,8 +71,10 @@ function standingAssignments(scene: Scene, directive: string): readonly Assignme
 
 const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterable<Place> } = {
   settings: (detect, scene) => {
-    if (!detect.all.every(condition => isTrueOf(condition, scene.settings, scene.facts))) return [];
-    const setting = scene.settings.values.get(detect.at);
+    const { target } = scene.settings;
+    if (!detect.all.every(condition => isTrueOf(condition, { target, values: scene.values }, scene.facts)))
+      return [];
+    const setting = scene.values.get(detect.at);
     const origin = setting?.origins.at(-1);
     if (origin !== undefined) return [placeOf(origin)];
     return [{ args: { directive: detect.at, value: setting === undefined ? "" : textOf(setting.value) } }];
@@ -107,7 +110,7 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
   },
 
   "exec-prefix": function* (detect, scene) {
-    const { values } = scene.settings;
+    const { values } = scene;
     const escaping = scene.commands.filter(({ prefixes }) =>
       [...detect.prefixes].some(each => prefixes.includes(each)),
     );
@@ -132,7 +135,7 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
   },
 
   "address-cover": function* (detect, scene) {
-    const setting = scene.settings.values.get(detect.directive);
+    const setting = scene.values.get(detect.directive);
     if (setting?.value.kind !== "addresses") return;
     const { prefixes } = setting.value;
     const isWhole = (family: 4 | 6) =>
@@ -147,7 +150,7 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
   },
 
   symlink: function* (detect, scene) {
-    const setting = scene.settings.values.get(detect.directive);
+    const setting = scene.values.get(detect.directive);
     if (setting === undefined || !detect.values.includes(textOf(setting.value))) return;
     const origin = setting.origins.at(-1);
     for (const path of detect.paths) {
@@ -180,14 +183,14 @@ export function findTraps(
     if (known === undefined) byDirective.set(assignment.key, [assignment]);
     else known.push(assignment);
   }
-  const commands = [...settings.touched].flatMap(directive => {
-    const value = settings.values.get(directive)?.value;
-    return value?.kind === "commands" ? value.commands : [];
-  });
+  const commands = [...settings.touched.values()].flatMap(({ value }) =>
+    value.kind === "commands" ? value.commands : [],
+  );
   const scene: Scene = {
     ...context,
     unit,
     settings,
+    values: lookUp(settings),
     pack,
     byDirective,
     commands,

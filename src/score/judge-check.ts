@@ -1,7 +1,7 @@
 // One check of a pack and a unit's settings come in, its badness goes out, not yet held against all the others.
 import type { Check, CheckOverride } from "../rules/pack.ts";
 import { PolicyError, type SecurityPolicy } from "../rules/policy.ts";
-import type { Settings, Target } from "../settings/settings.ts";
+import type { SettingLookup, Target } from "../settings/settings.ts";
 import type { AssessFacts } from "./assess-facts.ts";
 import { badnessOf } from "./assess-kinds.ts";
 import { textOf } from "./value.ts";
@@ -14,7 +14,7 @@ export interface Judged {
   readonly range: number;
 }
 
-type Judgeable = Pick<Settings, "target" | "values">;
+type Judgeable = { readonly target: Target; readonly values: SettingLookup };
 
 /** Whether a check, an override or a condition is meant for the target. */
 export function isForTarget(

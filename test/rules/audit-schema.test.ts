@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { loadUnit } from "../../src/host/load-unit.ts";
 import { memoryTree } from "../../src/host/memory-tree.ts";
 import { indexUnits } from "../../src/host/unit-index.ts";
-import { auditJsonFrame, unitJson } from "../../src/report/audit-json.ts";
+import { auditJsonFrame, unitJson, unitLine } from "../../src/report/audit-json.ts";
 import { speaker } from "../../src/report/messages.ts";
 import { loadBuiltInPack } from "../../src/rules/built-in-packs.ts";
 import { loadMessages } from "../../src/rules/messages.ts";
@@ -45,9 +45,9 @@ function documentFor(names: readonly string[]): unknown {
   const head = { tool: "tightunit 0.1.0", systemd: "257", profile: "257", arch: "x86-64", scope: "system" };
   const { opening, closing } = auditJsonFrame(head);
   const speak = speaker(loadMessages());
-  return JSON.parse(
-    `${opening}${units.map(unit => JSON.stringify(unitJson(unit, speak))).join(",")}${closing}`,
-  );
+  const lines = units.map(unit => unitLine(unit, speak));
+  expect(lines).toEqual(units.map(unit => JSON.stringify(unitJson(unit, speak))));
+  return JSON.parse(`${opening}${lines.join(",")}${closing}`);
 }
 
 describe("the schema of audit's JSON", () => {

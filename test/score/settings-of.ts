@@ -33,17 +33,18 @@ export function settingsOf(
     ...Object.entries(defaults).filter(([name]) => !Object.hasOwn(values, name)),
     ...Object.entries(values),
   ];
+  const all = new Map(
+    entries.map(([directive, value]): [string, Setting] => [
+      directive,
+      { directive, value, isSet: Object.hasOwn(values, directive), origins: [], impliedBy: [] },
+    ]),
+  );
   return {
     unit: "bakery.service",
     target: { ...target, ...changes },
-    values: new Map(
-      entries.map(([directive, value]): [string, Setting] => [
-        directive,
-        { directive, value, isSet: Object.hasOwn(values, directive), origins: [], impliedBy: [] },
-      ]),
-    ),
+    values: all,
     defaults: new Map(),
-    touched: new Set(entries.map(([directive]) => directive)),
+    touched: all,
     diagnostics: [],
   };
 }

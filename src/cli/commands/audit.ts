@@ -1,6 +1,6 @@
 // audit: units → figures. Machine formats stream, one unit at a time; a person's overview is sorted, so it waits.
 import { auditDetail } from "../../report/audit-detail.ts";
-import { auditJsonFrame, unitJson } from "../../report/audit-json.ts";
+import { auditJsonFrame, unitLine } from "../../report/audit-json.ts";
 import { auditOverview, type OverviewRow, overviewRow } from "../../report/audit-overview.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { systemdJson } from "../../report/systemd-json.ts";
@@ -17,7 +17,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     case "json":
       return json(session, terminal);
     case "ndjson":
-      return each(session, terminal, audited => `${JSON.stringify(unitJson(audited, session.speak))}\n`);
+      return each(session, terminal, audited => `${unitLine(audited, session.speak)}\n`);
     case "systemd-json":
       return each(session, terminal, audited => {
         if (audited.assessment !== undefined) return systemdJson(audited.assessment, session.texts);
@@ -54,7 +54,7 @@ async function json(session: Session, terminal: Terminal): Promise<number> {
   let separator = "\n";
   await terminal.write(opening);
   const code = await each(session, terminal, audited => {
-    const line = `${separator}${JSON.stringify(unitJson(audited, session.speak))}`;
+    const line = `${separator}${unitLine(audited, session.speak)}`;
     separator = ",\n";
     return line;
   });
