@@ -2,10 +2,10 @@
 import { architectureOf, hostArchitecture } from "../host/architecture.ts";
 import type { FileTree } from "../host/file-tree.ts";
 import { installedSystemd } from "../host/installed-systemd.ts";
-import type { Scope } from "../host/loaded-unit.ts";
 import { visible } from "../report/escape-terminal.ts";
 import { speaker } from "../report/messages.ts";
 import { loadMessages } from "../rules/messages.ts";
+import type { Scope } from "../rules/scope.ts";
 import { systemdProfiles } from "../rules/systemd-facts.ts";
 import { resolveTarget } from "../settings/resolve-target.ts";
 import type { Target } from "../settings/settings.ts";

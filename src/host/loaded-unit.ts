@@ -1,6 +1,7 @@
+import type { Scope } from "../rules/scope.ts";
 import type { Assignment, Diagnostic, UnitTree } from "../unit/tree.ts";
 
-export type Scope = "system" | "user";
+export type { Scope };
 
 /** One drop-in file that applies, in the order in which systemd reads them. */
 export interface DropIn {

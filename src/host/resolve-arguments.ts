@@ -4,6 +4,7 @@
 // drop-ins that lie there (NAME.d), and from nowhere else. systemd-analyze would mix in what this machine has under the
 // same name in /etc and /usr/lib; a unit of a source tree is not meant to be judged by that, so it takes an option.
 import { basename, dirname, resolve } from "node:path";
+import type { Scope } from "../rules/scope.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { parseUnitName, templateOf } from "../unit/unit-name.ts";
 import { type AuditTarget, noMatch } from "./audit-target.ts";
@@ -11,7 +12,6 @@ import { type DirectoryTree, directoryTree, hostTree } from "./directory-tree.ts
 import type { FileTree } from "./file-tree.ts";
 import { expandPattern, isPattern } from "./glob.ts";
 import { listUnits } from "./list-units.ts";
-import type { Scope } from "./loaded-unit.ts";
 import { memoryTree } from "./memory-tree.ts";
 import { overlayTree } from "./overlay-tree.ts";
 import { SourceError } from "./source-error.ts";

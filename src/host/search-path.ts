@@ -1,4 +1,4 @@
-import type { Scope } from "./loaded-unit.ts";
+import type { Scope } from "../rules/scope.ts";
 
 /** The folders of one user on a live host; without them the user search path holds the shared folders only. */
 export interface UserFolders {

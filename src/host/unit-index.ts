@@ -1,12 +1,13 @@
 // The folders of a search path go in, a map of what stands in them comes out: which file or alias each unit name is,
 // and which drop-in folders there are. Read once, so that loading a unit looks at its own files only.
 // Rules: systemd.unit(5), "Unit File Load Path" and "Aliases"; the first folder that has a name decides about it.
+
+import type { Scope } from "../rules/scope.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { parseUnitName, templateOf, withInstance } from "../unit/unit-name.ts";
 import { checkAlias } from "./check-alias.ts";
 import type { FileTree } from "./file-tree.ts";
 import { baseOf, lexicalPath, linkTarget, lookAt } from "./link-target.ts";
-import type { Scope } from "./loaded-unit.ts";
 import { searchPath } from "./search-path.ts";
 
 /** Where units come from. */

@@ -1,6 +1,6 @@
 // rules/directives/*.json comes in, one file per directive; typed knowledge goes out, each denial in one shape.
-import type { Scope } from "../host/loaded-unit.ts";
 import { hasRuleFile, listRuleFiles, readRuleFile } from "./rule-files.ts";
+import type { Scope } from "./scope.ts";
 
 /** What a value takes away from the service, in the vocabulary of needs; the schema explains each word. */
 export interface Denial {

@@ -1,6 +1,6 @@
 // JSON text comes in; its value goes out with the line of every part, so that a message can say where. Written for
 // files that people edit: a duplicate key is kept first, as systemd's own reader does, and reported.
-import type { Diagnostic, Position } from "../unit/tree.ts";
+import type { Diagnostic, Position } from "./diagnostic.ts";
 
 export type JsonValue =
   | null

@@ -2,7 +2,7 @@
 // The validator is compiled at build time from rules/schema/pack.schema.json.
 import type { ErrorObject } from "ajv";
 import { pack as validatePack } from "../../dist/validators.js";
-import type { Diagnostic } from "../unit/tree.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import { hintFor } from "./hint.ts";
 import { type JsonSource, parseJson, pointerOf, positionOf } from "./json-source.ts";
 import type { Assess, Pack } from "./pack.ts";

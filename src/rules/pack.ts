@@ -1,5 +1,5 @@
 // What a pack holds, as rules/schema/pack.schema.json describes it: data comes in, nothing is decided here.
-import type { Scope } from "../host/loaded-unit.ts";
+import type { Scope } from "./scope.ts";
 
 /** How badly a check's directive stands, as data; the schema explains each kind. */
 export type Assess =

@@ -1,6 +1,6 @@
 // systemd's own policy file for `systemd-analyze security --security-policy=` comes in, weights and ranges per check
 // go out. What systemd ignores without a word is ignored with a warning; what makes it abort is an error.
-import type { Diagnostic, Position } from "../unit/tree.ts";
+import type { Diagnostic, Position } from "./diagnostic.ts";
 import { hintFor } from "./hint.ts";
 import { type JsonSource, type JsonValue, parseJson, pointerOf, positionOf } from "./json-source.ts";
 import type { Pack } from "./pack.ts";

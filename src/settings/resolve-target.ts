@@ -1,5 +1,5 @@
-import type { Scope } from "../host/loaded-unit.ts";
 import { didYouMean } from "../rules/did-you-mean.ts";
+import type { Scope } from "../rules/scope.ts";
 import { hasSyscallTable, syscallArchitectures, systemdProfiles } from "../rules/systemd-facts.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import type { Target } from "./settings.ts";

@@ -1,4 +1,4 @@
-import type { Scope } from "../host/loaded-unit.ts";
+import type { Scope } from "../rules/scope.ts";
 import type { Assignment, Diagnostic } from "../unit/tree.ts";
 
 /** The systemd that a unit is read for. */

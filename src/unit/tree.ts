@@ -1,24 +1,9 @@
 // Text goes in, a tree comes out that prints back byte for byte; every assignment knows where it stands.
 // Syntax: systemd.syntax(7); the parser follows systemd's conf-parser, which is the same from 252 to 262.
 
-/** A place in a file. `line` and `column` count from 1; a column counts characters, not bytes. */
-export interface Position {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
+import type { Diagnostic, Position } from "../rules/diagnostic.ts";
 
-/**
- * Something worth saying about a text, as data; `src/report/` makes the sentence from
- * `rules/messages/*.json`, where `code` is looked up and `{name}` is filled from `args`.
- */
-export interface Diagnostic {
-  readonly code: string;
-  /** `error`: systemd refuses the unit or the rest of the file; `warning`: it ignores the line; `note`: it does neither. */
-  readonly severity: "error" | "warning" | "note";
-  readonly position?: Position;
-  readonly args?: Readonly<Record<string, string>>;
-}
+export type { Diagnostic, Position };
 
 interface NodeBase {
   /** The node's bytes, line ends and continuation lines included, one character per byte (latin1). */
