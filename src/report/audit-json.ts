@@ -54,7 +54,8 @@ export function unitLine(audited: AuditedUnit, speak: Speak): string {
   return `${head},"checks":[${checks}],"findings":${JSON.stringify(findingsJson(audited, speak))}}`;
 }
 
-const lines = new WeakMap<CheckResult, string>();
+/** By results that are the same objects for many units; there are only as many of these as ways to fail a check. */
+const lines = new Map<CheckResult, string>();
 
 function checkLine(check: CheckResult, audited: AuditedUnit): string {
   if (audited.settings?.touched.has(check.directive)) return JSON.stringify(checkJson(check, audited));

@@ -5,8 +5,8 @@ import { PolicyError, type SecurityPolicy } from "../rules/policy.ts";
 import { lookUp, type Settings, type Target } from "../settings/settings.ts";
 import type { AssessFacts } from "./assess-facts.ts";
 import type { Assessment } from "./assessment.ts";
-import { groundworkOf, resultOf } from "./groundwork.ts";
-import { isForTarget, judgeCheck, rangeError } from "./judge-check.ts";
+import { type Groundwork, groundworkOf, sumOf } from "./groundwork.ts";
+import { isForTarget, type Judged, judgeCheck, rangeError } from "./judge-check.ts";
 import { levelOf } from "./level.ts";
 
 /** The checks of the pack that the target's systemd has, in the order of the pack. */
@@ -28,23 +28,17 @@ export function assess(
   policy?: SecurityPolicy,
 ): Assessment {
   const ground = groundworkOf(settings, pack, facts, policy);
-  const rows = [...ground.rows];
-  const subject = { target: settings.target, values: lookUp(settings) };
-  for (const directive of settings.touched.keys()) {
-    for (const index of ground.readers.get(directive) ?? []) {
-      const row = rows[index];
-      if (row !== undefined) rows[index] = judgeCheck(row.check, subject, facts, policy);
-    }
+  const changed = judgeTouched(settings, ground, facts);
+  const before = sumOf([...changed.keys()].flatMap(index => ground.rows[index] ?? []));
+  const after = sumOf(changed.values());
+  if (ground.sums.isOver || after.isOver) {
+    const over = ground.rows
+      .map((row, index) => changed.get(index) ?? row)
+      .find(({ badness, range }) => badness !== null && badness > range);
+    if (over !== undefined) throw rangeError(over, policy);
   }
-  let badnessSum = 0;
-  let weights = 0;
-  for (const row of rows) {
-    const { badness, weight, range } = row;
-    if (badness === null) continue;
-    if (badness > range) throw rangeError(row, policy);
-    badnessSum += Math.ceil((badness * weight) / range);
-    weights += weight;
-  }
+  const badness = ground.sums.badness - before.badness + after.badness;
+  const weights = ground.sums.weights - before.weights + after.weights;
   if (weights === 0 && policy !== undefined) {
     throw new PolicyError({
       code: "policy-no-weight",
@@ -53,12 +47,25 @@ export function assess(
       args: { unit: settings.unit },
     });
   }
-  const exposure = weights === 0 ? 0 : Math.ceil((badnessSum * 100) / weights);
-  // Rows that nothing touched are the same objects for all units, so that whoever prints them can know them again.
-  const checks = rows.map((row, index) => {
-    const known =
-      weights === ground.weights && row === ground.rows[index] ? ground.results[index] : undefined;
-    return known ?? resultOf(row, weights);
-  });
+  const exposure = weights === 0 ? 0 : Math.ceil((badness * 100) / weights);
+  const checks = [...ground.resultsFor(weights)];
+  for (const [index, row] of changed) checks[index] = ground.resultOf(index, row, weights);
   return { pack: pack.pack, exposure, level: levelOf(exposure), checks };
+}
+
+/** The checks that look at anything that the unit touches, judged for the unit, by their index in the pack. */
+function judgeTouched(
+  settings: Settings,
+  { rows, readers, policy }: Groundwork,
+  facts: AssessFacts,
+): ReadonlyMap<number, Judged> {
+  const changed = new Map<number, Judged>();
+  const subject = { target: settings.target, values: lookUp(settings) };
+  for (const directive of settings.touched.keys()) {
+    for (const index of readers.get(directive) ?? []) {
+      const check = changed.has(index) ? undefined : rows[index]?.check;
+      if (check !== undefined) changed.set(index, judgeCheck(check, subject, facts, policy));
+    }
+  }
+  return changed;
 }

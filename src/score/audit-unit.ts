@@ -69,6 +69,7 @@ function errorsFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] 
 
 /** What was noticed while loading, apart from the syntax of the files: that is among what the settings say. */
 function loadersOwn(unit: LoadedUnit): readonly Diagnostic[] {
+  if (unit.diagnostics.length === 0) return [];
   const trees = [...(unit.fragment ? [unit.fragment] : []), ...unit.dropIns.map(dropIn => dropIn.tree)];
   const syntax = new Set(trees.flatMap(tree => tree.diagnostics));
   return unit.diagnostics.filter(diagnostic => !syntax.has(diagnostic));
@@ -76,6 +77,7 @@ function loadersOwn(unit: LoadedUnit): readonly Diagnostic[] {
 
 /** As systemd reads the files: fragment, drop-ins, then whatever has no place; shortened where there are very many. */
 function inFileOrder(unit: LoadedUnit, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length < 2) return diagnostics;
   const files = [unit.path ?? "", ...unit.dropIns.map(dropIn => dropIn.path)];
   const rankOf = ({ position }: Diagnostic): number => {
     const rank = position === undefined ? -1 : files.indexOf(position.file);

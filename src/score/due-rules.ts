@@ -1,5 +1,6 @@
 // Which rules of a pack can find anything in a unit. Most rules are about a few directives, and most units have none of
 // them: what a rule looks at is worked out once for a type and target.
+import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
 import type { Condition, Detect, Pack, Rule } from "../rules/pack.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -13,17 +14,21 @@ interface SortedRules {
   readonly byDirective: ReadonlyMap<string, readonly Rule[]>;
 }
 
-/** The rules that have to be applied, in the order of the pack. @param keys of the unit's lines. */
+/** The rules that have to be applied, in the order of the pack. */
 export function dueRules(
   pack: Pack,
-  keys: Iterable<string>,
+  unit: LoadedUnit,
   settings: Settings,
   facts: SystemdFacts,
 ): readonly Rule[] {
   const { always, byDirective } = sortedRules(pack, settings, facts);
   const due = new Set(always);
-  for (const directives of [keys, settings.touched.keys()])
-    for (const directive of directives) for (const rule of byDirective.get(directive) ?? []) due.add(rule);
+  const addRulesOf = (directive: string): void => {
+    const rules = byDirective.get(directive);
+    if (rules !== undefined) for (const rule of rules) due.add(rule);
+  };
+  for (const directive of settings.touched.keys()) addRulesOf(directive);
+  for (const { key } of assignmentsOf(unit)) addRulesOf(key);
   return due.size === always.length ? always : (pack.rules ?? []).filter(rule => due.has(rule));
 }
 

@@ -111,8 +111,8 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
 
   "exec-prefix": function* (detect, scene) {
     const { values } = scene;
-    const escaping = scene.commands.filter(({ prefixes }) =>
-      [...detect.prefixes].some(each => prefixes.includes(each)),
+    const escaping = scene.commands.filter(
+      ({ prefixes }) => prefixes !== "" && [...detect.prefixes].some(each => prefixes.includes(each)),
     );
     if (escaping.length === 0) return;
     const sandbox = [...expandGroups(detect.sandbox, scene.pack)].filter(name => values.get(name)?.isSet);
@@ -167,6 +167,19 @@ function detectAll<K extends Kind>(detect: Of<K>, scene: Scene): Iterable<Place>
   return detector(detect, scene);
 }
 
+const needsLines = ({ kind }: Detect): boolean =>
+  kind === "assignment" || kind === "words" || kind === "too-new";
+
+function linesByDirective(unit: LoadedUnit): ReadonlyMap<string, readonly Assignment[]> {
+  const byDirective = new Map<string, Assignment[]>();
+  for (const assignment of assignmentsOf(unit)) {
+    const known = byDirective.get(assignment.key);
+    if (known === undefined) byDirective.set(assignment.key, [assignment]);
+    else known.push(assignment);
+  }
+  return byDirective;
+}
+
 /**
  * Applies a pack's rules to a unit that systemd would load.
  * @returns the findings in the order of the rules, each rule's in the order of the files
@@ -177,12 +190,8 @@ export function findTraps(
   pack: Pack,
   context: TrapContext,
 ): readonly Finding[] {
-  const byDirective = new Map<string, Assignment[]>();
-  for (const assignment of assignmentsOf(unit)) {
-    const known = byDirective.get(assignment.key);
-    if (known === undefined) byDirective.set(assignment.key, [assignment]);
-    else known.push(assignment);
-  }
+  const rules = dueRules(pack, unit, settings, context.facts);
+  if (rules.length === 0) return [];
   const commands = [...settings.touched.values()].flatMap(({ value }) =>
     value.kind === "commands" ? value.commands : [],
   );
@@ -192,11 +201,11 @@ export function findTraps(
     settings,
     values: lookUp(settings),
     pack,
-    byDirective,
+    byDirective: rules.some(({ detect }) => needsLines(detect)) ? linesByDirective(unit) : new Map(),
     commands,
     section: sectionOf(unit.name),
   };
-  return dueRules(pack, byDirective.keys(), settings, context.facts).flatMap(rule => {
+  return rules.flatMap(rule => {
     const found: Finding[] = [];
     for (const place of detectAll(rule.detect, scene)) {
       if (found.length === MAX_FINDINGS) break;

@@ -12,11 +12,21 @@ export interface Groundwork {
   readonly pack: Pack;
   readonly policy: SecurityPolicy | undefined;
   readonly rows: readonly Judged[];
-  readonly weights: number;
-  /** Those of `rows`, where nothing changes the sum of the weights. */
-  readonly results: readonly CheckResult[];
+  readonly sums: Sums;
   /** Directive → indexes of `rows`. */
   readonly readers: ReadonlyMap<string, readonly number[]>;
+  /** What the rows come to, `weights` being the sum of the weights in the end. */
+  resultsFor(weights: number): readonly CheckResult[];
+  /** The same for another row in place of one of them: one object for all units in which it turns out the same. */
+  resultOf(index: number, row: Judged, weights: number): CheckResult;
+}
+
+/** Over the rows that apply. */
+export interface Sums {
+  readonly badness: number;
+  readonly weights: number;
+  /** Whether a badness is above its range. */
+  readonly isOver: boolean;
 }
 
 /** By the defaults of a type and target, which are one object for all its units; few packs are used in one run. */
@@ -50,12 +60,53 @@ function layGroundwork(
     for (const directive of asked) readers.set(directive, [...(readers.get(directive) ?? []), index]);
     return row;
   });
-  const weights = rows.reduce((sum, { badness, weight }) => (badness === null ? sum : sum + weight), 0);
-  return { pack, policy, rows, weights, results: rows.map(row => resultOf(row, weights)), readers };
+  const tables = new Map<
+    number,
+    { readonly own: CheckResult[]; readonly others: Map<number, CheckResult>[] }
+  >();
+  const tableFor = (weights: number) => {
+    const known = tables.get(weights);
+    if (known !== undefined) return known;
+    const made = { own: rows.map(row => makeResult(row, weights)), others: rows.map(() => new Map()) };
+    tables.set(weights, made);
+    return made;
+  };
+  return {
+    pack,
+    policy,
+    rows,
+    sums: sumOf(rows),
+    readers,
+    resultsFor: weights => tableFor(weights).own,
+    resultOf(index, row, weights) {
+      const table = tableFor(weights);
+      const others = table.others[index];
+      const badness = row.badness ?? -1;
+      const own = table.own[index];
+      const known = own?.badness === row.badness ? own : others?.get(badness);
+      if (known !== undefined) return known;
+      const made = makeResult(row, weights);
+      others?.set(badness, made);
+      return made;
+    },
+  };
+}
+
+export function sumOf(rows: Iterable<Judged>): Sums {
+  let badness = 0;
+  let weights = 0;
+  let isOver = false;
+  for (const row of rows) {
+    if (row.badness === null) continue;
+    badness += Math.ceil((row.badness * row.weight) / row.range);
+    weights += row.weight;
+    isOver ||= row.badness > row.range;
+  }
+  return { badness, weights, isOver };
 }
 
 /** @param weights the sum of those that apply; without any, every exposure is 0. */
-export function resultOf({ check, badness, weight, range }: Judged, weights: number): CheckResult {
+function makeResult({ check, badness, weight, range }: Judged, weights: number): CheckResult {
   const exposure =
     badness === null ? null : Math.ceil(Math.ceil((badness * weight * 100) / range) / (weights || 1));
   return { id: check.id, badness, range, weight, exposure, directive: check.directive };
