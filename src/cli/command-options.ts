@@ -95,12 +95,21 @@ export function fixOptions(command: Argv) {
       requiresArg: true,
       describe: "Leave out values above this risk, 0 to 4",
     })
+    .option("trace", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe:
+        "Evidence of the service at work: a trace of strace's, a folder of them (-ff), an audit log, a journal",
+    })
     .option("all", { type: "boolean", describe: "Every unit" })
     .option("write", { type: "boolean", describe: "Put the drop-in in place: NAME.d/50-tightunit.conf" })
     .option("undo", { type: "boolean", describe: "Remove what --write put in place" })
     .conflicts("write", "undo")
     .example("$0 fix nginx.service", "show what would change, and why")
     .example("$0 fix nginx.service --write", "put the drop-in in place")
+    .example("$0 fix nginx.service --trace nginx.trace", "with what a trace of it at work shows")
     .example("$0 fix ./myapp.service | git apply", "apply it to a source tree");
 }
 

@@ -28,6 +28,8 @@ export interface FixOptions extends SourceOptions {
   readonly only?: string | undefined;
   readonly except?: string | undefined;
   readonly maxRisk?: string | undefined;
+  /** Traces and logs that add to the evidence. */
+  readonly trace?: readonly string[] | undefined;
   readonly all?: boolean | undefined;
   readonly write?: boolean | undefined;
   readonly undo?: boolean | undefined;

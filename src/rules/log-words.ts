@@ -52,6 +52,7 @@ export function callName(architecture: string | undefined, number: number): stri
 /** The number of a system call that a record gives by its name. */
 export function callNumber(architecture: string | undefined, name: string): number | undefined {
   const { same, tables } = loadCallNumbers();
-  const number = architecture === undefined ? -1 : (tables[same[architecture] ?? architecture]?.indexOf(name) ?? -1);
+  const number =
+    architecture === undefined ? -1 : (tables[same[architecture] ?? architecture]?.indexOf(name) ?? -1);
   return number < 0 ? undefined : number;
 }

@@ -6,10 +6,14 @@ import { withoutManagedBlock } from "../../harden/without-managed-block.ts";
 import { dropInName, previewDropIn, undoDropIn, writeDropIn } from "../../host/drop-in-file.ts";
 import type { LoadedUnit } from "../../host/loaded-unit.ts";
 import { SourceError } from "../../host/source-error.ts";
+import { runsAsRoot } from "../../needs/collect-needs.ts";
+import type { Needs } from "../../needs/need.ts";
+import { findPrograms } from "../../needs/programs.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { tenths } from "../../report/paint.ts";
 import { proposalText } from "../../report/proposal-text.ts";
 import { unifiedDiff } from "../../report/unified-diff.ts";
+import { loadCommandTable } from "../../rules/evidence.ts";
 import { assess } from "../../score/assess.ts";
 import { resolveSettings } from "../../settings/resolve-settings.ts";
 import { dropInPlace, type Place } from "../drop-in-place.ts";
@@ -17,6 +21,7 @@ import { exitOf } from "../exit-of.ts";
 import { EXIT } from "../failure.ts";
 import type { FixOptions } from "../options.ts";
 import { proposeOptions } from "../propose-options.ts";
+import { readTraces } from "../read-traces.ts";
 import { openSession, type Session } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -49,7 +54,8 @@ export async function fix(options: FixOptions, terminal: Terminal): Promise<numb
         continue;
       }
       const tree = target.evidence === "system" ? target.source.tree : undefined;
-      const proposal = harden(unit, session, wanted, tree);
+      const traced = await traceOf(unit, session, options, tree, terminal);
+      const proposal = harden(unit, session, wanted, tree, traced);
       const fixed = { unit, place, proposal, diff: diffOf(place, proposal) };
       if (options.format === "json") {
         await terminal.write(`${separator}${JSON.stringify(json(fixed))}`);
@@ -82,6 +88,7 @@ function harden(
   session: Session,
   options: ProposeOptions,
   tree: Parameters<typeof hardenUnit>[0]["tree"],
+  traced: Needs | undefined,
 ): Proposal {
   const { target, facts, pack, policy } = session.context;
   return hardenUnit({
@@ -91,7 +98,32 @@ function harden(
     assess: settings => assess(settings, pack, facts, policy),
     options,
     ...(tree === undefined ? {} : { tree }),
+    ...(traced === undefined ? {} : { traced }),
   });
+}
+
+/** What the traces that the user gave show of a unit. */
+async function traceOf(
+  unit: LoadedUnit,
+  { context }: Session,
+  options: FixOptions,
+  tree: Parameters<typeof hardenUnit>[0]["tree"],
+  terminal: Terminal,
+): Promise<Needs | undefined> {
+  if (options.trace === undefined || options.trace.length === 0) return undefined;
+  const settings = resolveSettings(unit, context.target, context.facts);
+  const folder = settings.values.get("WorkingDirectory")?.value;
+  return readTraces(
+    options.trace,
+    unit.name,
+    {
+      isRoot: runsAsRoot(settings),
+      programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
+      workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
+      ...(tree === undefined ? {} : { tree }),
+    },
+    terminal,
+  );
 }
 
 function diffOf(place: Place, proposal: Proposal): string {
