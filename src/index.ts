@@ -7,6 +7,7 @@ import type { FileTree } from "./host/file-tree.ts";
 import { loadUnit as loadFrom } from "./host/load-unit.ts";
 import type { LoadedUnit, Scope } from "./host/loaded-unit.ts";
 import { memoryTree } from "./host/memory-tree.ts";
+import { hostSearchPath } from "./host/search-path.ts";
 import { indexUnits } from "./host/unit-index.ts";
 import { loadBuiltInPack } from "./rules/built-in-packs.ts";
 import { systemdFacts, systemdProfiles } from "./rules/systemd-facts.ts";
@@ -64,7 +65,9 @@ export function loadUnit(nameOrPath: string, options: LoadOptions = {}): LoadedU
   const isPath = root === undefined && nameOrPath.includes("/");
   const source = isPath
     ? { tree, scope, extraDirectories: [dirname(resolve(nameOrPath))], searchPath: [] }
-    : { tree, scope, extraDirectories: [] };
+    : root === undefined
+      ? { tree, scope, extraDirectories: [], searchPath: hostSearchPath(scope, process.env) }
+      : { tree, scope, extraDirectories: [], absoluteLinks: "ignore" as const };
   return loadFrom(indexUnits(source), isPath ? basename(nameOrPath) : nameOrPath, {
     defaultInstance: "test_instance",
   });

@@ -2,7 +2,9 @@
 import yargs, { type Argv } from "yargs";
 import { hostTree } from "../host/directory-tree.ts";
 import { listUnits } from "../host/list-units.ts";
+import { hostSearchPath } from "../host/search-path.ts";
 import { indexUnits } from "../host/unit-index.ts";
+import type { Scope } from "../rules/scope.ts";
 import { auditOptions, explainOptions, fixOptions, gateOptions, globalOptions } from "./command-options.ts";
 
 const BUILDERS: ReadonlyMap<string, (command: Argv) => Argv> = new Map<string, (command: Argv) => Argv>([
@@ -22,10 +24,11 @@ export async function complete(words: readonly string[]): Promise<readonly strin
   const offered: readonly string[] = await parser.getCompletion(words.slice(2));
   const values = offered.filter(word => !word.startsWith("-") || current.startsWith("-"));
   if (values.length > 0 || current.startsWith("-")) return values.filter(word => word.startsWith(current));
-  return unitNames(current);
+  return unitNames(current, words.includes("--user") ? "user" : "system");
 }
 
-function unitNames(start: string): readonly string[] {
-  const index = indexUnits({ tree: hostTree(), scope: "system", extraDirectories: [] });
+function unitNames(start: string, scope: Scope): readonly string[] {
+  const searchPath = hostSearchPath(scope, process.env);
+  const index = indexUnits({ tree: hostTree(), scope, extraDirectories: [], searchPath });
   return listUnits(index, { types: ["service"] }).filter(name => name.startsWith(start));
 }

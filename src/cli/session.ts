@@ -59,6 +59,7 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
   const scope = options.user === true ? "user" : "system";
   const { targets, diagnostics } = await resolveArguments(options.units, {
     scope,
+    env: terminal.env,
     workingFolder: terminal.cwd,
     readStandardInput: terminal.readInput,
     ...(options.root === undefined ? {} : { root: resolve(terminal.cwd, options.root) }),

@@ -14,12 +14,15 @@ import { expandPattern, isPattern } from "./glob.ts";
 import { listUnits } from "./list-units.ts";
 import { memoryTree } from "./memory-tree.ts";
 import { overlayTree } from "./overlay-tree.ts";
+import { type Environment, hostSearchPath } from "./search-path.ts";
 import { SourceError } from "./source-error.ts";
 import { isSystemRoot, unitFolders } from "./unit-folders.ts";
 import { indexUnits, type UnitSource } from "./unit-index.ts";
 
 export interface ArgumentOptions {
   readonly scope: Scope;
+  /** Of the process: what it says about where this machine's units are. Nothing where it is absent. */
+  readonly env?: Environment;
   /** The folder that relative paths count from. */
   readonly workingFolder: string;
   /** A folder to take for the file system of the machine. */
@@ -53,12 +56,14 @@ export async function resolveArguments(
   const host = hostTree();
   const system: DirectoryTree = options.root === undefined ? host : directoryTree(options.root);
   const systemTarget = (args: readonly string[], units: AuditTarget["units"]): AuditTarget => {
-    const kind = options.root === undefined ? "system" : "root";
-    const absoluteLinks = options.root === undefined ? "follow" : "ignore";
+    const isHost = options.root === undefined;
+    const source: UnitSource = { tree: system, scope, extraDirectories: [] };
     return {
-      kind,
+      kind: isHost ? "system" : "root",
       arguments: args,
-      source: { tree: system, scope, extraDirectories: [], absoluteLinks },
+      source: isHost
+        ? { ...source, searchPath: hostSearchPath(scope, options.env ?? {}) }
+        : { ...source, absoluteLinks: "ignore" },
       units,
       machineRoot: system.machineRoot,
       evidence: "system",
@@ -216,7 +221,12 @@ async function standardInput(options: ArgumentOptions, system: FileTree): Promis
   return {
     kind: "standard-input",
     arguments: ["-"],
-    source: { tree, scope: options.scope, extraDirectories: [`/etc/systemd/${options.scope}`] },
+    source: {
+      tree,
+      scope: options.scope,
+      extraDirectories: [`/etc/systemd/${options.scope}`],
+      ...(options.root !== undefined && { absoluteLinks: "ignore" }),
+    },
     units: { kind: "named", names: [name] },
     evidence: hasSystem ? "system" : "files",
   };

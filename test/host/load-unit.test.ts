@@ -4,7 +4,7 @@ import { listUnits } from "../../src/host/list-units.ts";
 import { loadUnit } from "../../src/host/load-unit.ts";
 import { assignmentsOf, type LoadedUnit } from "../../src/host/loaded-unit.ts";
 import { type MemoryEntry, memoryTree } from "../../src/host/memory-tree.ts";
-import { searchPath } from "../../src/host/search-path.ts";
+import { hostSearchPath } from "../../src/host/search-path.ts";
 import { indexUnits, type UnitSource } from "../../src/host/unit-index.ts";
 
 const options = { defaultInstance: "i" };
@@ -147,7 +147,7 @@ describe("folders", () => {
     };
     const source = {
       scope: "user",
-      searchPath: searchPath("user", { home: "/home/baker", runtime: "/run/user/1000" }),
+      searchPath: hostSearchPath("user", { HOME: "/home/baker", XDG_RUNTIME_DIR: "/run/user/1000" }),
     } as const;
     expect(load(user, "oven.service", source)).toMatchObject({ status: "loaded", scope: "user" });
     expect(load(user, "till.service", { scope: "user" }).status).toBe("loaded");

@@ -75,6 +75,22 @@ describe("resolveArguments", () => {
     ]);
   });
 
+  it("looks where the environment says, and for a user in the user's folders", async () => {
+    const units = join(folder, "deploy/units");
+    expect(await found(["oven"], { env: { SYSTEMD_UNIT_PATH: units } })).toEqual([
+      "system/system: oven.service loaded 0",
+    ]);
+    expect(await found(["dbus"], { env: { SYSTEMD_UNIT_PATH: units } })).toEqual([
+      "system/system: dbus.service not-found 0",
+    ]);
+    const user = join(folder, "home/.config/systemd/user");
+    mkdirSync(user, { recursive: true });
+    writeFileSync(join(user, "till.service"), unit);
+    const env = { HOME: join(folder, "home") };
+    expect(await found(["till"], { scope: "user", env })).toEqual(["system/system: till.service loaded 0"]);
+    expect(await found(["till"], { scope: "user" })).toEqual(["system/system: till.service not-found 0"]);
+  });
+
   it("joins files of one folder, and keeps folders apart", async () => {
     expect(await found(["bakery.service", "closed.service", "deploy/units/oven.service"])).toEqual([
       "file/files: bakery.service loaded 1 closed.service masked 0",
