@@ -228,10 +228,13 @@ function someOf(units: readonly string[], request: string): readonly string[] {
   return units;
 }
 
+/** What may be given several times. */
+const MANY: readonly string[] = ["units", "_", "trace"];
+
 /** @throws {Failure} where an option with one value is given twice: which one is meant, only the caller knows. */
 function onceOnly(parsed: Readonly<Record<string, unknown>>): true {
   for (const [name, value] of Object.entries(parsed)) {
-    if (Array.isArray(value) && name !== "units" && name !== "_")
+    if (Array.isArray(value) && !MANY.includes(name))
       throw new Failure(`--${name} is given more than once`);
   }
   return true;
