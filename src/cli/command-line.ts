@@ -234,8 +234,7 @@ const MANY: readonly string[] = ["units", "_", "trace"];
 /** @throws {Failure} where an option with one value is given twice: which one is meant, only the caller knows. */
 function onceOnly(parsed: Readonly<Record<string, unknown>>): true {
   for (const [name, value] of Object.entries(parsed)) {
-    if (Array.isArray(value) && !MANY.includes(name))
-      throw new Failure(`--${name} is given more than once`);
+    if (Array.isArray(value) && !MANY.includes(name)) throw new Failure(`--${name} is given more than once`);
   }
   return true;
 }
