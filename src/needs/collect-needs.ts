@@ -13,12 +13,13 @@ import { commandNeeds } from "./command-needs.ts";
 import { type ProgramConfig, programConfig } from "./config/program-config.ts";
 import { programNeeds as elfNeeds } from "./elf/program-needs.ts";
 import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
+import { findProfile } from "./find-profile.ts";
 import { implyNeeds } from "./imply-needs.ts";
 import { type Knowledge, kindOf } from "./judge-denial.ts";
 import type { Coverage, Evidence, Need, Needs } from "./need.ts";
 import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
 import { packageConfigNeeds } from "./package-needs.ts";
-import { findProfile, profileNeeds } from "./profile-needs.ts";
+import { profileNeeds } from "./profile-needs.ts";
 import { findPrograms, type Program, type ProgramList } from "./programs.ts";
 import { reachableNeeds } from "./reachable-needs.ts";
 import { scriptNeeds } from "./script-needs.ts";
@@ -161,7 +162,10 @@ function programNeeds(
     stated.absent.some(
       claim => claim.kind === need.kind && (claim.subject === undefined || claim.subject === need.subject),
     );
-  const added = (elf?.present ?? []).filter(need => need.certainty !== "assumed" && !isCovered(need));
+  // What imports add to what is known of the program is likely, and a level that bets on everything may bet against it.
+  const added = (elf?.present ?? [])
+    .filter(need => need.certainty !== "assumed" && !isCovered(need))
+    .map((need): Need => ({ ...need, certainty: "assumed", prior: "common" }));
   const present = [...stated.present, ...config.needs, ...added];
   // The profile speaks for what the program starts and loads, so that its own imports are worth a hint for the rest.
   const hints = (elf?.absent ?? EVERYTHING).map((claim): Coverage => ({ ...claim, certainty: "assumed" }));
