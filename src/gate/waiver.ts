@@ -48,10 +48,10 @@ export function readWaiver(read: WaiverFields, names: RuleNames): ReadWaivers {
   });
   const stranger = Object.keys(fields).find(key => !KEYS.includes(key));
   if (stranger !== undefined)
-    return failed("gate-waiver-unknown-key", { key: stranger, hint: hintFor(stranger, KEYS) });
+    return failed("gate-waiver-unknown-key", { key: stranger, ...hintFor(stranger, KEYS) });
   if (rule === "") return failed("gate-waiver-no-rule", {});
   if (names.presentName(rule) === undefined)
-    return failed("gate-waiver-unknown-rule", { hint: hintFor(rule, names.all) });
+    return failed("gate-waiver-unknown-rule", { ...hintFor(rule, names.all) });
   if (names.isAboutGate(rule)) return failed("gate-waiver-gate-rule", {});
   const { reason = "", until = "" } = fields;
   if (reason.trim() === "") return failed("gate-waiver-no-reason", {});

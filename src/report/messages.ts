@@ -1,7 +1,10 @@
 import type { Diagnostic } from "../unit/tree.ts";
 import { visible } from "./escape-terminal.ts";
 
-/** Codes and their sentences, from `rules/messages/`; `{name}` stands for an argument. */
+/**
+ * Codes and their sentences, from `rules/messages/`; `{name}` stands for an argument, `{?name:TEXT}` for a text that is
+ * said where there is such an argument.
+ */
 export type Templates = Readonly<Record<string, string>>;
 /** Makes the sentence of a diagnostic. */
 export type Speak = (diagnostic: Diagnostic) => string;
@@ -20,10 +23,14 @@ export function speaker(templates: Templates): Speak {
       const listed = Object.entries(args).map(([name, value]) => `${name}=${argument(value)}`);
       return [diagnostic.code, ...listed].join(" ");
     }
-    return template.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-      const value = Object.hasOwn(args, name) ? args[name] : undefined;
-      return value === undefined ? whole : argument(value);
-    });
+    return template
+      .replaceAll(/\{\?(\w+):((?:[^{}]|\{\w+\})*)\}/g, (_, name: string, part: string) =>
+        Object.hasOwn(args, name) ? part : "",
+      )
+      .replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+        const value = Object.hasOwn(args, name) ? args[name] : undefined;
+        return value === undefined ? whole : argument(value);
+      });
   };
 }
 

@@ -26,36 +26,63 @@ function readablePath(pointer: string): string {
   return path === "" ? "the pack" : path.replace(/^\./, "");
 }
 
-/** One line about an error of the validator, or nothing where another error says it better. */
+type Problem = Pick<Diagnostic, "code"> & { readonly args?: Readonly<Record<string, string>> };
+
+/** One diagnostic for an error of the validator, or nothing where another error says it better. */
 function describe(error: ErrorObject, source: JsonSource): Diagnostic | undefined {
-  const { keyword, params, instancePath, parentSchema } = error;
-  // `if` and `anyOf` only repeat that something below them failed.
-  if (keyword === "if") return undefined;
-  let pointer = instancePath;
-  let problem = error.message ?? keyword;
-  let hint = "";
-  if (keyword === "additionalProperties") {
-    const key = String(params.additionalProperty);
-    pointer = pointerOf(instancePath, key);
-    problem = "there is no such key here.";
-    hint = hintFor(key, Object.keys(parentSchema?.properties ?? {}));
-  } else if (keyword === "required") {
-    if (instancePath === "" && ["checks", "rules"].includes(params.missingProperty)) return undefined;
-    problem = `"${params.missingProperty}" is missing.`;
-  } else if (keyword === "enum") {
-    problem = `must be one of ${params.allowedValues.join(", ")}.`;
-    hint = hintFor(error.data, params.allowedValues);
-  } else if (keyword === "const") {
-    problem = `must be ${JSON.stringify(params.allowedValue)}.`;
-  } else if (keyword === "anyOf") {
-    problem = "a pack has checks, rules, or both.";
-  } else if (!problem.endsWith(".")) problem = `${problem}.`;
+  const { keyword, params, instancePath } = error;
+  const problem = problemOf(error);
+  if (problem === undefined) return undefined;
+  const pointer =
+    keyword === "additionalProperties"
+      ? pointerOf(instancePath, String(params.additionalProperty))
+      : instancePath;
   return {
-    code: "pack-invalid",
+    code: problem.code,
     severity: "error",
     ...at(source, pointer),
-    args: { path: readablePath(pointer), problem, hint },
+    args: { path: readablePath(pointer), ...problem.args },
   };
+}
+
+function problemOf({ keyword, params, instancePath, parentSchema, data }: ErrorObject): Problem | undefined {
+  switch (keyword) {
+    // It only repeats that something below it failed.
+    case "if":
+      return undefined;
+    case "additionalProperties":
+      return {
+        code: "pack-unknown-key",
+        args: hintFor(String(params.additionalProperty), Object.keys(parentSchema?.properties ?? {})),
+      };
+    case "required":
+      return instancePath === "" && ["checks", "rules"].includes(params.missingProperty)
+        ? undefined
+        : { code: "pack-key-missing", args: { key: String(params.missingProperty) } };
+    case "enum": {
+      const allowed: readonly unknown[] = params.allowedValues;
+      return { code: "pack-not-one-of", args: { allowed: allowed.join(", "), ...hintFor(data, allowed) } };
+    }
+    case "const":
+      return { code: "pack-not-the-word", args: { allowed: JSON.stringify(params.allowedValue) } };
+    case "anyOf":
+      return { code: "pack-without-content" };
+    case "type":
+      return { code: "pack-wrong-type", args: { type: String(params.type) } };
+    case "pattern":
+      return { code: "pack-wrong-form", args: { pattern: String(params.pattern) } };
+    case "minimum":
+    case "maximum":
+    case "exclusiveMinimum":
+    case "exclusiveMaximum":
+      return { code: "pack-out-of-range", args: { bound: `${params.comparison} ${params.limit}` } };
+    case "minItems":
+    case "minLength":
+    case "minProperties":
+      return { code: "pack-too-short", args: { limit: String(params.limit) } };
+    default:
+      return { code: "pack-invalid", args: { keyword } };
+  }
 }
 
 /** The worst that an assessment can give, apart from a plain "bad", which is the range itself. */
@@ -114,7 +141,7 @@ function* inconsistencies(pack: Pack, source: JsonSource): Generator<Diagnostic>
     for (const name of names.filter(each => each.startsWith("@") && !groups.includes(each.slice(1)))) {
       yield error("pack-unknown-group", `${pointer}/detect`, {
         group: name,
-        hint: hintFor(name.slice(1), groups),
+        ...hintFor(name.slice(1), groups),
       });
     }
   }

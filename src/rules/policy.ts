@@ -82,7 +82,7 @@ function readEntry(
         code: "policy-unknown-key",
         severity: "warning",
         ...place,
-        args: { key, hint: hintFor(key, KEYS) },
+        args: { key, ...hintFor(key, KEYS) },
       });
     }
   }
@@ -119,7 +119,7 @@ export function loadPolicy(
         code: "policy-unknown-check",
         severity: "warning",
         position,
-        args: { check: id, hint: hintFor(id, ids) },
+        args: { check: id, ...hintFor(id, ids) },
       });
     } else if (!isObject(value)) {
       diagnostics.push({

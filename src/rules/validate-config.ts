@@ -84,18 +84,20 @@ function problemOf(error: ErrorObject): ConfigProblem {
     const name = String(params.additionalProperty);
     const hint = hintFor(name, Object.keys(parentSchema?.properties ?? {}));
     return section === ""
-      ? { section: name, code: "config-unknown-section", args: { section: name, hint } }
-      : { section, key: name, code: "config-unknown-key", args: { section, key: name, hint } };
+      ? { section: name, code: "config-unknown-section", args: { section: name, ...hint } }
+      : { section, key: name, code: "config-unknown-key", args: { section, key: name, ...hint } };
   }
   const at = key === undefined ? { section } : { section, key };
   const name = key ?? section;
+  if (keyword === "enum" && Array.isArray(error.data))
+    return { ...at, code: "config-is-list", args: { key: name } };
   if (keyword === "enum") {
     const allowed: readonly unknown[] = params.allowedValues;
     const args = {
       key: name,
       value: String(error.data),
       allowed: allowed.join(", "),
-      hint: hintFor(error.data, allowed),
+      ...hintFor(error.data, allowed),
     };
     return { ...at, code: "config-not-one-of", args };
   }

@@ -105,7 +105,7 @@ const detectors: { readonly [K in Kind]: (detect: Of<K>, scene: Scene) => Iterab
       const unknown = words.filter(word => !isKnownWord(word, detect.vocabulary, scene.facts));
       if (unknown.length === 0 || (unknown.length === words.length) !== (detect.which === "all")) continue;
       const hint = hintFor(unknown[0], vocabularyOf(detect.vocabulary, scene.facts));
-      yield placeOf(assignment, { words: unknown.join(" "), hint });
+      yield placeOf(assignment, { words: unknown.join(" "), ...hint });
     }
   },
 

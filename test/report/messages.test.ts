@@ -27,6 +27,16 @@ describe("the sentence of a diagnostic", () => {
     expect(speak({ code: "too-hot", severity: "note", args: {} })).toBe("{oven} is hotter than {limit}");
   });
 
+  it("leaves out the part whose argument is not there", () => {
+    const asking = speaker({ "too-hot": "{oven} is too hot.{?meant: Is [{meant}] meant?}" });
+    const left = { oven: "left" };
+    expect(asking({ code: "too-hot", severity: "note", args: left })).toBe("left is too hot.");
+    const meant = { ...left, meant: "{oven}" };
+    expect(asking({ code: "too-hot", severity: "note", args: meant })).toBe(
+      "left is too hot. Is [{oven}] meant?",
+    );
+  });
+
   it("stands behind its place, as editors expect", () => {
     const position = { file: "/etc/bakery.service", line: 3, column: 7 };
     const diagnostic = {

@@ -44,14 +44,10 @@ describe("loadPack", () => {
     expect(pack).toBeUndefined();
     expect(diagnostics).toEqual([
       expect.objectContaining({
-        code: "pack-invalid",
+        code: "pack-unknown-key",
         severity: "error",
         position: { file: "bakery.json", line: 21, column: 7 },
-        args: {
-          path: "checks[0].wieght",
-          problem: "there is no such key here.",
-          hint: ' Did you mean "weight"?',
-        },
+        args: { path: "checks[0].wieght", meant: "weight" },
       }),
     ]);
   });
@@ -61,13 +57,13 @@ describe("loadPack", () => {
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]?.args).toMatchObject({
       path: "checks[0].assess.kind",
-      hint: ' Did you mean "word"?',
+      meant: "word",
     });
   });
 
   it("says what a kind of assessment lacks", () => {
     const { diagnostics } = withAssess({ kind: "word", directive: "ProtectHome", badness: { yes: 0 } });
-    expect(diagnostics.map(each => each.args?.problem)).toEqual(['"otherwise" is missing.']);
+    expect(diagnostics.map(each => [each.code, each.args?.key])).toEqual([["pack-key-missing", "otherwise"]]);
   });
 
   it("refuses a badness above the range", () => {
@@ -82,7 +78,7 @@ describe("loadPack", () => {
 
   it("refuses a pack with nothing in it", () => {
     const { diagnostics } = load(({ pack, title }) => ({ pack, title }));
-    expect(diagnostics.map(each => each.args?.problem)).toEqual(["a pack has checks, rules, or both."]);
+    expect(diagnostics.map(each => each.code)).toEqual(["pack-without-content"]);
   });
 
   it("points at the place where the JSON breaks", () => {

@@ -324,7 +324,7 @@ describe("a policy", () => {
       ["policy-not-a-number", "warning"],
       ["policy-check-not-an-object", "warning"],
     ]);
-    expect(diagnostics[0]?.args?.hint).toContain("PrivateNetwork");
+    expect(diagnostics[0]?.args?.meant).toBe("PrivateNetwork");
   });
 
   it("is an error where systemd aborts: range 0, a badness beyond the range, no weight left", () => {
