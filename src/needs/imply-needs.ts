@@ -13,11 +13,12 @@ export function implyNeeds(
   callsOf: CallsOf,
 ): readonly Need[] {
   const result = new Map<string, Need>();
-  // Of two that say the same the surer one stays.
-  const queue = [...needs].sort((a, b) => Number(a.prior !== undefined) - Number(b.prior !== undefined));
+  const queue = [...needs];
   for (let need = queue.shift(); need !== undefined; need = queue.shift()) {
     const key = formatNeed(need);
-    if (result.has(key)) continue;
+    const other = result.get(key);
+    // Of two that say the same the surer one stays, in whatever order they come: what is implied comes late.
+    if (other !== undefined && (other.prior === undefined || need.prior !== undefined)) continue;
     result.set(key, need);
     for (const implication of vocabulary.implications) {
       const cause = parseNeedPattern(implication.need);
