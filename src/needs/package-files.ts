@@ -23,21 +23,18 @@ export function packageFiles(unitPath: string, tree: FileTree): PackageFiles | u
   const index = indexes.get(tree) ?? indexUnits(tree);
   indexes.set(tree, index);
   const file = index.get(plainUnitPath(unitPath));
-  return file === undefined ? undefined : { file, paths: linesOf(file, tree) };
+  return file === undefined ? undefined : { file, paths: textOf(file, tree).split("\n") };
 }
+
+const UNIT_FILE = /^(?:(?:\/usr)?\/lib\/systemd\/(?:system|user)\/[^/\n]+|\/etc\/systemd\/system\/[^\n]+)$/gm;
 
 function indexUnits(tree: FileTree): ReadonlyMap<string, string> {
   const index = new Map<string, string>();
   for (const name of tree.readDirectory(FOLDER)) {
     if (!name.endsWith(".list")) continue;
     const file = `${FOLDER}/${name}`;
-    for (const path of linesOf(file, tree)) {
-      if (
-        /^(?:\/usr)?\/lib\/systemd\/(?:system|user)\/[^/]+$/.test(path) ||
-        path.startsWith("/etc/systemd/system/")
-      )
-        index.set(plainUnitPath(path), file);
-    }
+    // Few packages ship units; a look at the whole text is a tenth of the work of cutting it into lines.
+    for (const [path] of textOf(file, tree).matchAll(UNIT_FILE)) index.set(plainUnitPath(path), file);
   }
   return index;
 }
@@ -47,12 +44,11 @@ function plainUnitPath(path: string): string {
   return path.replace(/^\/lib\//, "/usr/lib/");
 }
 
-function linesOf(file: string, tree: FileTree): readonly string[] {
+function textOf(file: string, tree: FileTree): string {
   try {
-    const bytes = tree.readFile(file, MAX_LIST);
-    return bytes === undefined ? [] : new TextDecoder().decode(bytes).split("\n");
+    return new TextDecoder().decode(tree.readFile(file, MAX_LIST));
   } catch (error) {
-    if (error instanceof SourceError) return [];
+    if (error instanceof SourceError) return "";
     throw error;
   }
 }

@@ -6,23 +6,6 @@ import type { Condition, Profile } from "../rules/profiles.ts";
 import type { Truth } from "./config/conditions.ts";
 import type { Coverage, Need, Needs } from "./need.ts";
 import { isBelow, type NeedPattern, parseNeedPattern } from "./need-pattern.ts";
-import type { Program } from "./programs.ts";
-
-/** The profile of a program: by its path, its base name, or by the unit where the program alone does not tell. */
-export function findProfile(
-  program: Program,
-  unit: string,
-  profiles: readonly Profile[],
-): Profile | undefined {
-  return (
-    profiles.find(profile => profile.units?.some(pattern => matchesPath(unit, pattern))) ??
-    profiles.find(profile =>
-      profile.programs.some(pattern =>
-        matchesPath(pattern.includes("/") ? program.path : program.name, pattern),
-      ),
-    )
-  );
-}
 
 /**
  * The needs and the coverage that a profile states. A fact that depends on configuration is one or none where `judge` can tell;
@@ -67,15 +50,6 @@ export function profileNeeds(
     }),
   );
   return { present, absent };
-}
-
-/** `*` stands for any run of characters within a component. */
-function matchesPath(path: string, pattern: string): boolean {
-  const [names, patterns] = [path.split("/"), pattern.split("/")];
-  return (
-    names.length === patterns.length &&
-    patterns.every((part, index) => matchesPattern(part, names[index] ?? ""))
-  );
 }
 
 /** A path with a glob becomes the paths that are there, or the folder above the glob where there are none. */

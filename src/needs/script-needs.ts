@@ -7,9 +7,9 @@ import type { SymbolTable } from "../rules/evidence.ts";
 import { loadProfiles } from "../rules/profiles.ts";
 import type { Settings } from "../settings/settings.ts";
 import { childNeeds } from "./elf/program-needs.ts";
+import { findProfile } from "./find-profile.ts";
 import type { Need } from "./need.ts";
 import { parseNeedPattern } from "./need-pattern.ts";
-import { findProfile } from "./profile-needs.ts";
 import type { Program } from "./programs.ts";
 
 /** A service's own code is small; what is larger is data or a bundle, of which the beginning will do. */

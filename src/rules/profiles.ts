@@ -118,7 +118,10 @@ export function loadProfile(name: string): Profile {
   return profile;
 }
 
-/** Every profile, sorted by name. */
+let all: readonly Profile[] | undefined;
+
+/** Every profile, sorted by name; the same list at every call. */
 export function loadProfiles(): readonly Profile[] {
-  return profileNames().map(loadProfile);
+  all ??= profileNames().map(loadProfile);
+  return all;
 }

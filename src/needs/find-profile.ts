@@ -1,0 +1,68 @@
+import { isPattern, matchesPattern } from "../host/glob.ts";
+import type { Profile } from "../rules/profiles.ts";
+import type { Program } from "./programs.ts";
+
+/** Patterns of one kind: most are plain names, which a map finds; the others are few. */
+interface Patterns {
+  readonly plain: ReadonlyMap<string, number>;
+  readonly globs: readonly { readonly glob: string; readonly rank: number }[];
+}
+
+interface Index {
+  readonly units: Patterns;
+  readonly names: Patterns;
+  readonly paths: Patterns;
+}
+
+/** The profiles never change while the program runs. */
+const indexes = new WeakMap<readonly Profile[], Index>();
+
+/** The profile of a program: by its path, its base name, or by the unit where the program alone does not tell. */
+export function findProfile(
+  program: Program,
+  unit: string,
+  profiles: readonly Profile[],
+): Profile | undefined {
+  const index = indexes.get(profiles) ?? indexOf(profiles);
+  indexes.set(profiles, index);
+  const byUnit = firstMatch(unit, index.units);
+  const rank = byUnit ?? least(firstMatch(program.path, index.paths), firstMatch(program.name, index.names));
+  return rank === undefined ? undefined : profiles[rank];
+}
+
+function indexOf(profiles: readonly Profile[]): Index {
+  const collect = (of: (profile: Profile) => readonly string[]): Patterns => {
+    const plain = new Map<string, number>();
+    const globs: { readonly glob: string; readonly rank: number }[] = [];
+    for (const [rank, profile] of profiles.entries())
+      for (const pattern of of(profile)) {
+        if (isPattern(pattern)) globs.push({ glob: pattern, rank });
+        else if (!plain.has(pattern)) plain.set(pattern, rank);
+      }
+    return { plain, globs };
+  };
+  return {
+    units: collect(({ units }) => units ?? []),
+    names: collect(({ programs }) => programs.filter(pattern => !pattern.includes("/"))),
+    paths: collect(({ programs }) => programs.filter(pattern => pattern.includes("/"))),
+  };
+}
+
+function firstMatch(text: string, { plain, globs }: Patterns): number | undefined {
+  const exact = plain.get(text);
+  const glob = globs.find(each => (exact === undefined || each.rank < exact) && matchesPath(text, each.glob));
+  return glob?.rank ?? exact;
+}
+
+function least(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined ? other : other === undefined ? one : Math.min(one, other);
+}
+
+/** `*` stands for any run of characters within a component. */
+function matchesPath(path: string, pattern: string): boolean {
+  const [names, patterns] = [path.split("/"), pattern.split("/")];
+  return (
+    names.length === patterns.length &&
+    patterns.every((part, index) => matchesPattern(part, names[index] ?? ""))
+  );
+}
