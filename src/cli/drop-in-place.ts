@@ -43,7 +43,7 @@ export function dropInPlace(
 
 /** A template that was named alone is hardened as the template, an instance as itself. */
 function dropInOwner(unit: LoadedUnit): string {
-  const asked = parseUnitName(unit.requested) ?? parseUnitName(`${unit.requested}.service`);
+  const asked = parseUnitName(unit.requested);
   const fragment = parseUnitName((unit.path ?? "").slice((unit.path ?? "").lastIndexOf("/") + 1));
   return asked?.isTemplate === true && fragment?.isTemplate === true ? fragment.name : unit.name;
 }

@@ -20,10 +20,11 @@ export interface LoadOptions {
  *   has to be among the index's folders to be searched.
  */
 export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOptions): LoadedUnit {
-  const requested = baseOf(nameOrPath);
+  const base = baseOf(nameOrPath);
   const { scope } = index.source;
+  const asked = unitNameOf(base);
+  const requested = asked?.name ?? base;
   const nothing = { requested, scope, dropIns: [], strayDropIns: [] };
-  const asked = unitNameOf(requested);
   const name = asked?.isTemplate ? withInstance(asked, options.defaultInstance) : asked;
   if (name === undefined) {
     const diagnostics: Diagnostic[] = [

@@ -13,7 +13,7 @@ export interface DropIn {
 export interface LoadedUnit {
   /** The unit's id: an alias resolved, an instance with its instance. */
   readonly name: string;
-  /** What was asked for, where it differs: an alias, a bare template. */
+  /** The unit's name as it was asked for, with its type: `name` itself, an alias, a bare template. */
   readonly requested: string;
   /** Every name the unit goes by, the id first. */
   readonly names: readonly string[];

@@ -63,7 +63,7 @@ describe("audit", () => {
 
   it("names what was asked for where it is another name", async () => {
     const [unit] = unitsOf((await of("--format", "json", "bread")).stdout);
-    expect(unit).toMatchObject({ name: "bakery.service", requested: "bread", status: "scored" });
+    expect(unit).toMatchObject({ name: "bakery.service", requested: "bread.service", status: "scored" });
   });
 
   it("says in JSON which line decided a check", async () => {
