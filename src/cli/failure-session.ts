@@ -1,6 +1,10 @@
-// What `watch` and `explain-failure` start with: the unit as its files say, and who can explain its failures.
+// What the commands that look at a service's doings start with: the unit as its files say, and who can explain its failures.
+import type { FileTree } from "../host/file-tree.ts";
+import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { ExplainOptions } from "../live/explain-failure.ts";
 import { pathKindAtStart } from "../needs/filesystem-needs.ts";
+import { findPrograms } from "../needs/programs.ts";
+import { loadCommandTable } from "../rules/evidence.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
 import { Failure } from "./failure.ts";
 import type { SourceOptions } from "./options.ts";
@@ -10,7 +14,12 @@ import type { Terminal } from "./terminal.ts";
 export interface FailureSession {
   readonly session: Session;
   readonly unit: string;
+  readonly loaded: LoadedUnit;
+  /** The file system that the service lives in, where it can be looked at. */
+  readonly tree: FileTree | undefined;
   readonly explain: ExplainOptions;
+  /** Paths of the programs that the unit executes, as far as they are known. */
+  readonly programs: readonly string[];
 }
 
 /** @returns `undefined` where there is no such unit, which has been said. @throws {Failure} where systemd refuses it. */
@@ -25,6 +34,17 @@ export async function openFailureSession(
   const { context } = session;
   if (unit.status !== "loaded") throw new Failure(`${unit.name} is ${unit.status}`);
   const settings = resolveSettings(unit, context.target, context.facts);
-  const pathKind = target.evidence === "system" ? pathKindAtStart(target.source.tree, []) : undefined;
-  return { session, unit: unit.name, explain: { settings, facts: context.facts, pathKind } };
+  const tree = target.evidence === "system" ? target.source.tree : undefined;
+  return {
+    session,
+    unit: unit.name,
+    loaded: unit,
+    tree,
+    explain: {
+      settings,
+      facts: context.facts,
+      pathKind: tree === undefined ? undefined : pathKindAtStart(tree, []),
+    },
+    programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
+  };
 }

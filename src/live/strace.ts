@@ -153,7 +153,8 @@ function clearUp(child: ChildProcessByStdio<Writable, Readable, Readable>): void
   child.stdin.destroy();
 }
 
-function readLines(stream: Readable, onLine: (line: string) => void): void {
+/** Whole lines, without their ends; what is longer than a line may be loses its rest. */
+export function readLines(stream: Readable, onLine: (line: string) => void): void {
   let rest = "";
   stream.setEncoding("utf8");
   stream.on("data", (text: string) => {

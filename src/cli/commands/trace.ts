@@ -1,15 +1,32 @@
 // trace: a service at work under strace, attached from outside → what it needs, and the trace for `fix --trace`.
 import { resolve } from "node:path";
+import { hardenUnit } from "../../harden/harden-unit.ts";
+import type { ProposeOptions } from "../../harden/proposal.ts";
+import { withoutManagedBlock } from "../../harden/without-managed-block.ts";
+import { dropInName } from "../../host/drop-in-file.ts";
 import { systemctl } from "../../live/systemctl.ts";
 import { openTraceFile } from "../../live/trace-file.ts";
 import { type TraceResult, type TraceStep, traceUnit } from "../../live/trace-unit.ts";
+import { runsAsRoot } from "../../needs/collect-needs.ts";
+import { straceParser } from "../../needs/trace/strace.ts";
+import {
+  type TraceCollector,
+  type TraceResult as TracedNeeds,
+  traceCollector,
+} from "../../needs/trace/trace-needs.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { speaker } from "../../report/messages.ts";
+import { needsText } from "../../report/needs-text.ts";
+import { proposalText } from "../../report/proposal-text.ts";
 import { loadMessages } from "../../rules/messages.ts";
+import { assess } from "../../score/assess.ts";
+import { resolveSettings } from "../../settings/resolve-settings.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { type FailureSession, openFailureSession } from "../failure-session.ts";
 import { interruption } from "../interruption.ts";
 import type { TraceOptions } from "../options.ts";
 import { parseDuration } from "../parse-duration.ts";
+import { proposeOptions } from "../propose-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { unitName } from "../unit-name.ts";
 
@@ -20,7 +37,22 @@ const JOB_MS = 120_000;
 /** @returns 0; 1 where the unit does not start under the tracer or the probe fails, 2 where it cannot be traced. */
 export async function trace(options: TraceOptions, terminal: Terminal): Promise<number> {
   const unit = unitName(options.units[0] ?? "");
+  const wanted = options.level === undefined ? undefined : proposeOptions({ ...options, format: "dropin" });
   const watchMs = parseDuration(options.for ?? (options.probe === undefined ? WATCH : "0s"), "--for");
+  const opened = await openFailureSession(
+    { ...options, units: [unit], root: undefined, user: undefined },
+    terminal,
+  );
+  if (opened === undefined) return EXIT.nothing;
+  const { settings } = opened.explain;
+  const folder = settings.values.get("WorkingDirectory")?.value;
+  const needs = traceReader(
+    traceCollector({
+      isRoot: runsAsRoot(settings),
+      workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
+      ...(opened.tree === undefined ? {} : { tree: opened.tree }),
+    }),
+  );
   const file = options.output === undefined ? undefined : resolve(terminal.cwd, options.output);
   const writer = file === undefined ? undefined : openTraceFile(file);
   const { signal, release } = interruption();
@@ -31,7 +63,10 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
       isRestarted: options.restart,
       ...(options.probe === undefined ? {} : { probe: options.probe }),
       watchMs,
-      onLines: lines => writer?.write(lines),
+      onLines: lines => {
+        needs.take(lines);
+        writer?.write(lines);
+      },
       onStep: step => terminal.progress(stepText(step, unit)),
       signal,
     });
@@ -39,9 +74,15 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
     if (result.kind === "refused")
       throw new Failure(speaker(loadMessages())({ code: result.code, severity: "error", args: result.args }));
     for (const problem of problemsOf(result, unit)) terminal.warn(`tightunit: ${visible(problem)}`);
+    const seen = needs.finish();
     await terminal.write(
-      `${visible(unit)}: ${result.counts.kept} lines of ${result.counts.processes} programs\n`,
+      `${visible(unit)}: ${seen.calls} calls of ${result.counts.processes} programs show these needs\n\n${needsText(seen.present, terminal)}`,
     );
+    if (file !== undefined)
+      await terminal.write(
+        `\nThe trace is in ${visible(file)}; to harden by it: tightunit fix ${visible(unit)} --trace ${visible(file)}\n`,
+      );
+    if (wanted !== undefined) await terminal.write(`\n${proposed(opened, wanted, seen, terminal)}`);
     const isFine =
       result.startFailure === undefined && (result.probe === undefined || result.probe.code === 0);
     return isFine ? EXIT.fine : EXIT.findings;
@@ -49,6 +90,44 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
     release();
     writer?.close();
   }
+}
+
+interface TraceReader {
+  readonly take: (lines: readonly string[]) => void;
+  readonly finish: () => TracedNeeds;
+}
+
+function traceReader(collector: TraceCollector): TraceReader {
+  const parser = straceParser();
+  return {
+    take: lines => {
+      for (const line of lines) for (const record of parser.push(line)) collector.add(record, "trace");
+    },
+    finish: () => {
+      for (const record of parser.finish()) collector.add(record, "trace");
+      return collector.finish();
+    },
+  };
+}
+
+/** What `fix` would propose with the trace. */
+function proposed(
+  { loaded, tree, session }: FailureSession,
+  wanted: ProposeOptions,
+  traced: TracedNeeds,
+  { columns }: Terminal,
+): string {
+  const { target, facts, pack, policy } = session.context;
+  const proposal = hardenUnit({
+    unit: withoutManagedBlock(loaded, dropInName),
+    facts,
+    resolve: each => resolveSettings(each, target, facts),
+    assess: each => assess(each, pack, facts, policy),
+    options: wanted,
+    traced,
+    ...(tree === undefined ? {} : { tree }),
+  });
+  return `${proposalText(proposal, { columns, paint: session.paint })}${proposal.dropIn}`;
 }
 
 function problemsOf(result: TraceResult, unit: string): readonly string[] {
