@@ -109,7 +109,7 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
       arch: target.arch,
       scope,
     },
-    texts: checkTexts(checksFor(packs.pack, target)),
+    texts: checkTexts(checksFor(packs.pack, target), packs.policy),
     paint: hasColour(options, terminal) ? coloured : plain,
     units,
     *audits() {

@@ -5,7 +5,7 @@ import { tenths } from "./paint.ts";
 
 /**
  * One line with the array of a unit's rows, in systemd's order: description descending, then name. The descriptions are
- * ours, so the order among rows is not byte for byte that of systemd.
+ * ours or those of a policy: the rows are in the order that systemd would give to these texts, as it does with a policy.
  */
 export function systemdJson(assessment: Assessment, texts: CheckTexts): string {
   const rows = assessment.checks.map(check => {

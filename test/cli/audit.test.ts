@@ -102,6 +102,18 @@ describe("audit", () => {
     expect(JSON.parse(stdout)).toMatchObject({ status: "scored", exposure: 94 });
   });
 
+  it("says what a policy says of its checks", async () => {
+    const policy = join(fixtures, "policy.json");
+    const { stdout } = await of("--format", "systemd-json", "--security-policy", policy, "bakery");
+    expect(JSON.parse(stdout)).toContainEqual({
+      set: false,
+      name: "PrivateNetwork=",
+      json_field: "PrivateNetwork",
+      description: "The oven must not phone home",
+      exposure: expect.any(String),
+    });
+  });
+
   it("takes weights from systemd's own policy", async () => {
     const policy = join(fixtures, "policy.json");
     const [unit] = unitsOf((await of("--format", "json", "--security-policy", policy, "bakery")).stdout);
