@@ -97,13 +97,18 @@ export function childNeeds(parent: string, tree: FileTree, table: SymbolTable): 
     const child = loadClosure(path, tree);
     return child === undefined
       ? []
-      : linkNeeds(child, table).flatMap(need =>
+      : [...linkNeeds(child, table), ...childTexts(child, tree, table)].flatMap(need =>
           toNeeds([formatNeed(need)], "assumed", {
             ...need.evidence,
             detail: `${baseName(parent)} names ${path}, which ${need.evidence.detail}`.slice(0, 200),
           }),
         );
   });
+}
+
+/** The texts of a child itself; an interpreter's say as little as its imports. */
+function childTexts(child: Closure, tree: FileTree, table: SymbolTable): readonly Need[] {
+  return ownObjects(child, table).length === 0 ? [] : textNeeds(child.program, tree, table);
 }
 
 /** A group that no object imports from is known not to be used, unless another group that was found needs it. */
