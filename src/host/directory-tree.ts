@@ -150,6 +150,8 @@ function readAll(fd: number, size: number, limit: number, path: string): Uint8Ar
     if (count === 0) return buffer.subarray(0, length);
     length += count;
     if (length > limit) throw new FileTooLarge(path, limit);
+    // One byte more was asked for than the file has: what came is all of it.
+    if (length === size) return buffer.subarray(0, length);
     if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
   }
 }

@@ -29,10 +29,15 @@ export interface LoadedUnit {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The unit's files in the order in which systemd reads them. */
+export function treesOf({ fragment, dropIns }: LoadedUnit): readonly UnitTree[] {
+  const trees = dropIns.map(dropIn => dropIn.tree);
+  return fragment === undefined ? trees : [fragment, ...trees];
+}
+
 /** Every assignment that systemd reads for the unit, in its order: the fragment's, then each drop-in's. */
 export function* assignmentsOf(unit: LoadedUnit): Generator<Assignment> {
-  const trees = [...(unit.fragment ? [unit.fragment] : []), ...unit.dropIns.map(dropIn => dropIn.tree)];
-  for (const tree of trees) {
+  for (const tree of treesOf(unit)) {
     for (const node of tree.nodes) if (node.kind === "assignment") yield node;
   }
 }

@@ -1,7 +1,7 @@
 // A loaded unit goes in, everything there is to say about it comes out: the one way from host to report, for the command
 // line and the library alike.
 import type { FileTree } from "../host/file-tree.ts";
-import type { LoadedUnit } from "../host/loaded-unit.ts";
+import { type LoadedUnit, treesOf } from "../host/loaded-unit.ts";
 import type { Pack } from "../rules/pack.ts";
 import type { SecurityPolicy } from "../rules/policy.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
@@ -70,8 +70,7 @@ function errorsFirst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] 
 /** What was noticed while loading, apart from the syntax of the files: that is among what the settings say. */
 function loadersOwn(unit: LoadedUnit): readonly Diagnostic[] {
   if (unit.diagnostics.length === 0) return [];
-  const trees = [...(unit.fragment ? [unit.fragment] : []), ...unit.dropIns.map(dropIn => dropIn.tree)];
-  const syntax = new Set(trees.flatMap(tree => tree.diagnostics));
+  const syntax = new Set(treesOf(unit).flatMap(tree => tree.diagnostics));
   return unit.diagnostics.filter(diagnostic => !syntax.has(diagnostic));
 }
 

@@ -1,6 +1,6 @@
 // Which rules of a pack can find anything in a unit. Most rules are about a few directives, and most units have none of
 // them: what a rule looks at is worked out once for a type and target.
-import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
+import { type LoadedUnit, treesOf } from "../host/loaded-unit.ts";
 import type { Condition, Detect, Pack, Rule } from "../rules/pack.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -28,7 +28,8 @@ export function dueRules(
     if (rules !== undefined) for (const rule of rules) due.add(rule);
   };
   for (const directive of settings.touched.keys()) addRulesOf(directive);
-  for (const { key } of assignmentsOf(unit)) addRulesOf(key);
+  for (const tree of treesOf(unit))
+    for (const node of tree.nodes) if (node.kind === "assignment") addRulesOf(node.key);
   return due.size === always.length ? always : (pack.rules ?? []).filter(rule => due.has(rule));
 }
 

@@ -57,9 +57,14 @@ function placeOf({ key, value, position }: Assignment, args: Readonly<Record<str
   return { position, args: { directive: key, value, ...args } };
 }
 
+// Here and below, loops stand where an array method would make arrays for each rule of each unit.
+
 /** The assignments to some directives, by directive; a unit has fewer directives than a group. */
 function assignmentsTo(directives: ReadonlySet<string>, scene: Scene): readonly Assignment[] {
-  return [...scene.byDirective].flatMap(([directive, own]) => (directives.has(directive) ? own : []));
+  const found: Assignment[] = [];
+  for (const [directive, own] of scene.byDirective)
+    if (directives.has(directive)) for (const assignment of own) found.push(assignment);
+  return found;
 }
 
 /** The assignments to a directive that a later empty one has not taken back. */
@@ -192,9 +197,9 @@ export function findTraps(
 ): readonly Finding[] {
   const rules = dueRules(pack, unit, settings, context.facts);
   if (rules.length === 0) return [];
-  const commands = [...settings.touched.values()].flatMap(({ value }) =>
-    value.kind === "commands" ? value.commands : [],
-  );
+  const commands: ExecCommand[] = [];
+  for (const { value } of settings.touched.values())
+    if (value.kind === "commands") for (const command of value.commands) commands.push(command);
   const scene: Scene = {
     ...context,
     unit,
@@ -205,12 +210,13 @@ export function findTraps(
     commands,
     section: sectionOf(unit.name),
   };
-  return rules.flatMap(rule => {
-    const found: Finding[] = [];
+  const findings: Finding[] = [];
+  for (const rule of rules) {
+    let room = MAX_FINDINGS;
     for (const place of detectAll(rule.detect, scene)) {
-      if (found.length === MAX_FINDINGS) break;
-      found.push({ code: rule.rule, rule: rule.rule, severity: rule.severity, ...place });
+      if (room-- === 0) break;
+      findings.push({ code: rule.rule, rule: rule.rule, severity: rule.severity, ...place });
     }
-    return found;
-  });
+  }
+  return findings;
 }

@@ -34,7 +34,7 @@ export interface KnownLine {
 export interface Conditional<T> {
   readonly entry: T;
   readonly holdsByDefault: boolean;
-  readonly looksAt: ReadonlySet<string>;
+  readonly looksAt: readonly string[];
 }
 
 /** Whether the condition can hold; `false` is certain. */
@@ -60,7 +60,7 @@ function makeBaseline(unitType: string, target: Target, facts: SystemdFacts): Ba
   const conditional = <T extends { readonly when: Condition }>(entry: T): Conditional<T> => {
     const looksAt = new Set<string>();
     const subject: ConditionSubject = { values: watched(values, looksAt), target, unitType };
-    return { entry, holdsByDefault: holds(entry.when, subject), looksAt };
+    return { entry, holdsByDefault: holds(entry.when, subject), looksAt: [...looksAt] };
   };
   const lines = new Map<string, Map<string, KnownLine>>();
   return {
