@@ -29,8 +29,12 @@ export interface Condition {
   readonly exists?: string;
   /** What one of the program's arguments must match. */
   readonly argument?: string;
+  /** The program's base name, a glob. */
+  readonly program?: string;
   /** The service starts as root, or with capabilities in hand. */
   readonly root?: true;
+  /** The program, its working folder or its user's home lies below /home or /root. */
+  readonly home?: true;
   /** With `key`: holds where no file sets it (to `value`). */
   readonly unset?: true;
   /** Where the condition holds the need is possible and no more, as if nothing could be looked up. */

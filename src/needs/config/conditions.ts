@@ -1,5 +1,5 @@
 import type { FileTree } from "../../host/file-tree.ts";
-import { expandPattern } from "../../host/glob.ts";
+import { expandPattern, matchesPattern } from "../../host/glob.ts";
 import type { Condition } from "../../rules/profiles.ts";
 import type { Evidence } from "../need.ts";
 import { isWholeSystem } from "./config-text.ts";
@@ -20,6 +20,10 @@ export interface ConditionContext {
   readonly args: readonly string[];
   readonly argsEvidence: Evidence;
   readonly isRoot: boolean;
+  /** The program's base name. */
+  readonly program: string;
+  /** Whether the service lives below /home or /root, as far as unit and accounts tell. */
+  readonly isAtHome: boolean | undefined;
 }
 
 /** Whether one of the conditions holds: `no` only where every one could be looked up. */
@@ -36,17 +40,18 @@ export function judgeConditions(conditions: readonly Condition[], context: Condi
 /** The members of one condition hold together. */
 function judgeOne(condition: Condition, context: ConditionContext): Truth {
   const parts: Truth[] = [];
-  if (condition.root !== undefined) parts.push(judgeRoot(context));
+  const given = (holds: boolean): Truth =>
+    holds ? { kind: "yes", evidence: context.argsEvidence } : { kind: "no" };
+  if (condition.root !== undefined) parts.push(given(context.isRoot));
+  if (condition.program !== undefined) parts.push(given(matchesPattern(condition.program, context.program)));
+  if (condition.home !== undefined)
+    parts.push(context.isAtHome === undefined ? { kind: "unknown" } : given(context.isAtHome));
   if (condition.argument !== undefined) parts.push(judgeArgument(condition.argument, context));
   if (condition.exists !== undefined) parts.push(judgeExists(condition.exists, context));
   if (condition.key !== undefined) parts.push(judgeKey(condition.key, condition, context));
   const [no, unknown] = [parts.find(part => part.kind === "no"), parts.find(part => part.kind === "unknown")];
   const truth = no ?? unknown ?? parts.at(-1) ?? { kind: "unknown" };
   return condition.may === true && truth.kind === "yes" ? { kind: "unknown" } : truth;
-}
-
-function judgeRoot(context: ConditionContext): Truth {
-  return context.isRoot ? { kind: "yes", evidence: context.argsEvidence } : { kind: "no" };
 }
 
 function judgeArgument(pattern: string, context: ConditionContext): Truth {

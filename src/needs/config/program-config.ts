@@ -3,6 +3,7 @@
 import type { FileTree } from "../../host/file-tree.ts";
 import type { Condition, Profile } from "../../rules/profiles.ts";
 import type { Settings } from "../../settings/settings.ts";
+import { findAccount } from "../accounts.ts";
 import type { Need } from "../need.ts";
 import type { Program } from "../programs.ts";
 import { judgeConditions, type Truth } from "./conditions.ts";
@@ -34,7 +35,16 @@ export function programConfig(
   // A variable may hold several arguments: systemd.service(5), command lines.
   const args = program.args.flatMap(arg => variables.replace(expand(arg)).split(/\s+/));
   const reading = tree === undefined ? undefined : readConfig(profile.config ?? [], args, tree);
-  const context = { tree, reading, args, argsEvidence: program.evidence, isRoot };
+  const isAtHome = livesAtHome([program.path, ...args], settings, isRoot, tree);
+  const context = {
+    tree,
+    reading,
+    args,
+    argsEvidence: program.evidence,
+    isRoot,
+    program: program.name,
+    isAtHome,
+  };
   const judge = (conditions: readonly Condition[]) => judgeConditions(conditions, context);
   const found = reading === undefined ? { needs: [], users: [] } : configNeeds(reading, isRoot, judge);
   return {
@@ -42,6 +52,23 @@ export function programConfig(
     users: found.users.length > 0 ? found.users : (profile.accounts ?? []),
     judge,
   };
+}
+
+/** Whether a service lives below /home or /root; `undefined` where its user's home is not known. */
+function livesAtHome(
+  words: readonly string[],
+  settings: Settings,
+  isRoot: boolean,
+  tree: FileTree | undefined,
+): boolean | undefined {
+  const isHome = (path: string) => /(?:^|=)\/(?:home|root)(?:\/|$)|^~/.test(path);
+  if ([...words, ...listOf(settings, "WorkingDirectory")].some(isHome)) return true;
+  const [user] = listOf(settings, "User");
+  // A service of root may use its home or not; systemd.exec(5) sets HOME= for other users only.
+  const account = user === undefined || tree === undefined || isRoot ? undefined : findAccount(user, tree);
+  if (account !== undefined) return isHome(account.home);
+  const dynamic = settings.values.get("DynamicUser")?.value;
+  return dynamic?.kind === "boolean" && dynamic.value ? false : undefined;
 }
 
 /** What Environment= and the files of EnvironmentFile= set, for the command lines of the unit. */

@@ -32,7 +32,15 @@ const machine = (entries: Readonly<Record<string, MemoryEntry>>) =>
 function judge(condition: Condition, tree: FileTree | undefined, args: readonly string[] = []) {
   const reading = tree === undefined ? undefined : readConfig(rules, args, tree);
   const argsEvidence = { by: "unit", detail: "ExecStart=" };
-  return judgeConditions([condition], { tree, reading, args, argsEvidence, isRoot: false }).kind;
+  return judgeConditions([condition], {
+    tree,
+    reading,
+    args,
+    argsEvidence,
+    isRoot: false,
+    program: "ovend",
+    isAtHome: undefined,
+  }).kind;
 }
 
 const needsOf = (tree: FileTree, isRoot = true) => {
@@ -44,6 +52,8 @@ const needsOf = (tree: FileTree, isRoot = true) => {
       args: [],
       argsEvidence: { by: "unit", detail: "" },
       isRoot,
+      program: "ovend",
+      isAtHome: undefined,
     }),
   );
   return {
@@ -107,6 +117,9 @@ describe("conditions of a profile", () => {
     expect(judge({ argument: "^-k$" }, undefined, ["-v"])).toBe("no");
     expect(judge({ argument: "^-k$" }, undefined, ["$OPTIONS"])).toBe("unknown");
     expect(judge({ root: true }, undefined)).toBe("no");
+    expect(judge({ program: "oven*" }, undefined)).toBe("yes");
+    expect(judge({ program: "crustd" }, undefined)).toBe("no");
+    expect(judge({ home: true }, undefined)).toBe("unknown");
   });
 });
 
