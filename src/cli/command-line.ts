@@ -74,7 +74,10 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
       "Fail when a unit is more exposed than it may be",
       command => gateOptions(command),
       options => {
-        command = { name: "gate", options: { ...options, units: unitsOf(options) } };
+        command = {
+          name: "gate",
+          options: { ...options, units: unitsOf(options), fix: dashOf(options.fix) },
+        };
       },
     )
     .command(
@@ -100,7 +103,10 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
       "Write a commented tightunit.conf from what is found here",
       command => initOptions(command),
       options => {
-        command = { name: "init", options: { ...options, units: unitsOf(options) } };
+        command = {
+          name: "init",
+          options: { ...options, units: unitsOf(options), output: dashOf(options.output) },
+        };
       },
     )
     .command(
@@ -216,6 +222,11 @@ function unitsOf(parsed: {
 }): readonly string[] {
   const afterDashes = parsed._.slice(1).map(String);
   return [...parsed.units, ...afterDashes].map(word => (word === STANDARD_INPUT ? "-" : word));
+}
+
+/** An option's value of `-`, which went through under the other name as well. */
+function dashOf(value: string | undefined): string | undefined {
+  return value === STANDARD_INPUT ? "-" : value;
 }
 
 function oneOf(units: readonly string[], verb: string): readonly string[] {

@@ -1,4 +1,5 @@
 // One run of the gate: units are loaded, audited and searched for findings one at a time, then judged together.
+import type { Baseline } from "../gate/baseline.ts";
 import { type ReadDemand, readDemand } from "../gate/check-demand.ts";
 import type { Finding, GateResult } from "../gate/finding.ts";
 import { judge } from "../gate/judge.ts";
@@ -12,7 +13,7 @@ import type { Pack } from "../rules/pack.ts";
 import { type AuditContext, auditUnit } from "../score/audit-unit.ts";
 import type { AuditedUnit } from "../score/audited-unit.ts";
 import type { Target } from "../settings/settings.ts";
-import type { Diagnostic } from "../unit/tree.ts";
+import type { Diagnostic, Position } from "../unit/tree.ts";
 import { Failure } from "./failure.ts";
 import { type GateSetup, gateSetup } from "./gate-setup.ts";
 import type { GateOptions } from "./options.ts";
@@ -62,8 +63,12 @@ export async function runGate(options: GateOptions, terminal: Terminal, visit?: 
     const audited = auditUnit(unit, audit, target.evidence === "system" ? target.source.tree : undefined);
     const found = nearby(findInUnit(audited, context), target, terminal.cwd);
     const said = commentWaivers(unit, found.name, setup.names);
-    waivers.push(...said.waivers);
-    badWaivers.push(...said.diagnostics);
+    const isNear = isOfSourceTree(target);
+    const near = (position: Position): Position => (isNear ? nearPosition(position, terminal.cwd) : position);
+    waivers.push(...said.waivers.map(each => ({ ...each, position: near(each.position) })));
+    badWaivers.push(
+      ...said.diagnostics.map(each => (each.position ? { ...each, position: near(each.position) } : each)),
+    );
     units.push(found);
     visit?.(audited, target, found);
   }
@@ -71,23 +76,26 @@ export async function runGate(options: GateOptions, terminal: Terminal, visit?: 
   return { session, setup, context, units, others, waivers, badWaivers, isWhole, speak };
 }
 
-/** The verdict about a run. @param more findings of a comparison. @param before tenths at another revision. */
-export function judgeRun(
-  run: GateRun,
-  more: readonly Finding[] = [],
-  before?: ReadonlyMap<string, number | null>,
-): GateResult {
+/** What a comparison adds to a run. */
+export interface Beside {
+  readonly known: Baseline;
+  readonly loosened: readonly Finding[];
+  readonly before: ReadonlyMap<string, number | null>;
+}
+
+/** The verdict about a run. */
+export function judgeRun(run: GateRun, beside?: Beside): GateResult {
   const { setup, units, others, waivers, badWaivers, isWhole } = run;
   return judge({
     units,
-    others: [...others, ...more],
+    others: [...others, ...(beside?.loosened ?? [])],
     policy: setup.policy,
     waivers,
     badWaivers,
     today: setup.today,
     isWhole,
     ...(setup.baseline === undefined ? {} : { baseline: setup.baseline }),
-    ...(before === undefined ? {} : { before }),
+    ...(beside === undefined ? {} : { known: beside.known, before: beside.before }),
   });
 }
 
@@ -121,17 +129,24 @@ function readDemands(
 
 /** Files of source trees as the working folder sees them: reports and annotations want them so. */
 function nearby(found: FoundUnit, target: AuditTarget, cwd: string): FoundUnit {
-  if (target.kind !== "file" && target.kind !== "folder") return found;
-  const near = (file: string): string => (file.startsWith("/") ? shownPath(file, cwd) : file);
+  if (!isOfSourceTree(target)) return found;
+  const near = (position: Position): Position => nearPosition(position, cwd);
   return {
     ...found,
-    path: found.path === null ? null : near(found.path),
+    path: found.path === null ? null : shownPath(found.path, cwd),
+    ...(found.place === undefined ? {} : { place: near(found.place) }),
     findings: found.findings.map(each =>
-      each.position === undefined
-        ? each
-        : { ...each, position: { ...each.position, file: near(each.position.file) } },
+      each.position === undefined ? each : { ...each, position: near(each.position) },
     ),
   };
+}
+
+function isOfSourceTree({ kind }: AuditTarget): boolean {
+  return kind === "file" || kind === "folder";
+}
+
+function nearPosition(position: Position, cwd: string): Position {
+  return { ...position, file: shownPath(position.file, cwd) };
 }
 
 /** Whether the systemd that units are read for is one that the policy allows. */

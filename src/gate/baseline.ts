@@ -96,6 +96,15 @@ function decode(field: string): string {
   return new TextDecoder().decode(Uint8Array.from(bytes));
 }
 
+/** Findings as the entries of a baseline that stands in no file. */
+export function baselineOf(findings: readonly Finding[]): Baseline {
+  const entries = findings.map(({ unit, rule, subject, measure }): readonly [string, BaselineEntry] => [
+    findingKey({ unit, rule, subject }),
+    { unit, rule, subject, line: 0, ...(measure === undefined ? {} : { measure }) },
+  ]);
+  return { file: "", entries: new Map(entries), diagnostics: [] };
+}
+
 /** The entry that a finding is known by, by any of the unit's names. */
 export function entryFor(
   finding: Finding,

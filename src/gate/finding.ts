@@ -72,6 +72,8 @@ export interface GateUnit {
   readonly maxExposure: number | null;
   /** Tenths at the revision that it is compared with; absent where there is no comparison or no such unit there. */
   readonly exposureBefore?: number | null;
+  /** Where a finding about the unit as a whole stands: the header of its own section. */
+  readonly place?: Position;
   /** Whether nothing of it fails. */
   readonly hasPassed: boolean;
 }

@@ -26,6 +26,8 @@ export interface JudgeInput {
   /** Waivers that are not complete. */
   readonly badWaivers: readonly Diagnostic[];
   readonly baseline?: Baseline;
+  /** What another revision has already: known as a baseline's entries are, without a file that could be stale. */
+  readonly known?: Baseline;
   /** `YYYY-MM-DD`. */
   readonly today: string;
   /** Whether every unit that there is was looked at, so that what is not there is gone. */
@@ -49,8 +51,9 @@ export function judge(input: JudgeInput): GateResult {
   }
   const judged = found.map((finding): JudgedFinding => {
     const others = aliases.get(finding.unit) ?? [];
-    const entry = input.baseline && entryFor(finding, others, input.baseline);
-    if (entry !== undefined) usedEntries.add(entry);
+    const recorded = input.baseline && entryFor(finding, others, input.baseline);
+    if (recorded !== undefined) usedEntries.add(recorded);
+    const entry = laxer(recorded, input.known && entryFor(finding, others, input.known));
     const waiver = waiversByRule
       .get(finding.rule)
       ?.filter(each => covers(each, finding, [finding.unit, ...others]))
@@ -66,7 +69,7 @@ export function judge(input: JudgeInput): GateResult {
     const [now, accepted] = [finding.measure ?? 0, entry.measure ?? 0];
     if (entry.measure !== undefined && now > accepted)
       return { ...finding, status: "worse", isFailing, accepted };
-    if (now < accepted) improved.push([entry, now]);
+    if (recorded?.measure !== undefined && now < recorded.measure) improved.push([recorded, now]);
     return { ...finding, status: "baseline", isFailing: false };
   });
   const about = [
@@ -75,6 +78,12 @@ export function judge(input: JudgeInput): GateResult {
   ];
   const findings = [...judged, ...orderFindings(about)].sort(compareFindings);
   return resultOf(findings, input);
+}
+
+/** Of two entries for a finding, the one that accepts more. */
+function laxer(a: BaselineEntry | undefined, b: BaselineEntry | undefined): BaselineEntry | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return (a.measure ?? 0) >= (b.measure ?? 0) ? a : b;
 }
 
 function resultOf(findings: readonly JudgedFinding[], { units, policy, before }: JudgeInput): GateResult {

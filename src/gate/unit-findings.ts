@@ -32,6 +32,8 @@ export interface FoundUnit {
   readonly exposure: number | null;
   readonly level: string | null;
   readonly maxExposure: number | null;
+  /** Where a finding about the unit as a whole stands. */
+  readonly place?: Position;
   readonly findings: readonly Finding[];
 }
 
@@ -73,6 +75,7 @@ export function findInUnit(audited: AuditedUnit, context: FindContext): FoundUni
     exposure,
     level: assessment?.level ?? null,
     maxExposure: bar ?? null,
+    ...(scene.anchor === undefined ? {} : { place: scene.anchor }),
     findings: findings.flatMap(finding => chosen(finding, packOf(finding.rule, context), context.policy)),
   };
 }

@@ -1,0 +1,106 @@
+// What changed between two sets of units: for a person at a terminal, and as Markdown for a pull request.
+import type { CheckChange, Comparison, UnitChange } from "../gate/compare.ts";
+import { findingTitle } from "../gate/compare.ts";
+import type { DecidingLine } from "../gate/snapshot.ts";
+import { visible } from "./escape-terminal.ts";
+import { counted } from "./gate-result-text.ts";
+import { markdownCode, markdownText } from "./markdown.ts";
+import { type Paint, tenths } from "./paint.ts";
+
+/** More lines of one unit than these are counted. */
+const SHOWN = 20;
+
+type Side = UnitChange["before"];
+
+function figure(side: Side): string {
+  if (side === null) return "-";
+  return side.exposure === null ? side.status : tenths(side.exposure);
+}
+
+/** "+0.3", "-1.2"; "" where one side has no score. */
+function difference({ before, after }: UnitChange): string {
+  if (before?.exposure == null || after?.exposure == null) return "";
+  const change = after.exposure - before.exposure;
+  return change === 0 ? "±0.0" : `${change > 0 ? "+" : "-"}${tenths(Math.abs(change))}`;
+}
+
+/** A block for each unit that changed, the worse ones first, and a line of sums. */
+export function compareText(comparison: Comparison, paint: Paint): string {
+  const blocks = comparison.changes.map(change => {
+    const tone = change.kind === "worse" ? "bad" : change.kind === "better" ? "good" : undefined;
+    const word = tone === undefined ? change.kind : paint(tone, change.kind);
+    const head = `${visible(change.unit)}  ${figure(change.before)} → ${figure(change.after)}  ${word}`;
+    return [head, ...limited(detailLines(change), rest => `  and ${rest} more`)].join("\n");
+  });
+  return `${[...blocks, sumLine(comparison)].join("\n")}\n`;
+}
+
+function detailLines({ kind, checks, appeared, gone }: UnitChange): readonly string[] {
+  // Of a unit that is new or gone, the score says it all.
+  if (kind === "added" || kind === "removed") return [];
+  return [
+    ...checks.map(check => `  ${check.direction === "worse" ? "+" : "-"} ${checkText(check)}`),
+    ...appeared.map(each => `  + ${visible(findingTitle(each))}${placeText(each.position)}`),
+    ...gone.map(each => `  - ${visible(findingTitle(each))}`),
+  ];
+}
+
+function checkText({ id, line, was }: CheckChange): string {
+  const now = line === undefined ? "" : ` ${lineText(line)}`;
+  const before = was === undefined ? "" : ` (was ${lineText(was)})`;
+  return `${visible(id)}:${now === "" ? " not set" : now}${before}`;
+}
+
+function lineText({ position, text }: DecidingLine): string {
+  const place = `${visible(position.file)}:${position.line}`;
+  return text === undefined ? place : `${place} ${visible(text.slice(0, 200))}`;
+}
+
+function placeText(position: DecidingLine["position"] | undefined): string {
+  return position === undefined ? "" : `: ${visible(position.file)}:${position.line}`;
+}
+
+function limited(lines: readonly string[], more: (rest: number) => string): readonly string[] {
+  const rest = lines.length - SHOWN;
+  return rest > 0 ? [...lines.slice(0, SHOWN), more(rest)] : lines;
+}
+
+function sumLine({ summary }: Comparison): string {
+  const kinds = ["worse", "better", "added", "removed"] as const;
+  const parts = kinds.filter(kind => summary[kind] > 0).map(kind => `${summary[kind]} ${kind}`);
+  return parts.length === 0
+    ? `nothing changed: ${counted(summary.same, "unit")}`
+    : `${parts.join(", ")}, ${summary.same} the same`;
+}
+
+/** A table of the scores and, for each unit, the lines behind it. */
+export function compareMarkdown(comparison: Comparison): string {
+  if (comparison.changes.length === 0) return `No unit's score changed.\n`;
+  const rows = comparison.changes.map(
+    each =>
+      `| ${markdownCode(each.unit)} | ${figure(each.before)} | ${figure(each.after)} | ${difference(each)} | ${each.kind} |`,
+  );
+  const details = comparison.changes.flatMap(each => markdownDetails(each));
+  const table = ["| Unit | Before | After | Change | |", "|---|--:|--:|--:|---|", ...rows].join("\n");
+  return `${[table, ...details].join("\n\n")}\n\n${sumLine(comparison)}\n`;
+}
+
+function markdownDetails({ unit, kind, checks, appeared, gone }: UnitChange): readonly string[] {
+  if (kind === "added" || kind === "removed" || checks.length + appeared.length + gone.length === 0)
+    return [];
+  const lines = [
+    ...checks.map(({ id, direction, line, was }) => {
+      const word = direction === "worse" ? "worse" : "better";
+      const now = line === undefined ? "no longer set" : codeOf(line);
+      return `- ${markdownText(id)} is ${word}: ${now}${was === undefined ? "" : `, was ${codeOf(was)}`}`;
+    }),
+    ...appeared.map(each => `- new: ${markdownText(findingTitle(each))}`),
+    ...gone.map(each => `- gone: ${markdownText(findingTitle(each))}`),
+  ];
+  return [[`**${markdownText(unit)}**`, "", ...limited(lines, rest => `- and ${rest} more`)].join("\n")];
+}
+
+function codeOf({ position, text }: DecidingLine): string {
+  const place = markdownCode(`${position.file}:${position.line}`);
+  return text === undefined ? place : `${markdownCode(text.slice(0, 200))} (${place})`;
+}
