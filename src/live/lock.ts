@@ -86,7 +86,7 @@ function remove(file: string): void {
   try {
     unlinkSync(file);
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
+    if (!["ENOENT", "ENOTDIR"].includes(codeOf(error))) throw error;
   }
 }
 

@@ -106,12 +106,22 @@ async function use(plan: TrialPlan, command: string, context: LiveContext): Prom
     const at = "probe";
     if (result.isLate) return { kind: "failed", at, reason: "the probe hung", output };
     if (result.code !== 0)
-      return { kind: "failed", at, reason: `the probe ended with ${result.code ?? result.signal}`, output };
+      return { kind: "failed", at, reason: `${endOf(result)}${lastLine(output)}`, output };
     const state = await unitState(context.systemd, plan.unit);
     if (hasFailed(state)) return { kind: "failed", at: "use", reason: reasonOf(state), output };
     if (context.now() - began < plan.useMs) await context.sleep(PAUSE_MS);
   } while (context.now() - began < plan.useMs && !context.isInterrupted());
   return { kind: "done", probeMs };
+}
+
+function endOf({ code, signal }: { readonly code: number | null; readonly signal: string | null }): string {
+  return code === null ? `the probe was ended by ${signal}` : `the probe ended with ${code}`;
+}
+
+/** What a probe says last is mostly why it failed. */
+function lastLine(output: string): string {
+  const line = output.trim().split("\n").at(-1) ?? "";
+  return line === "" ? "" : `: ${line.slice(0, 200)}`;
 }
 
 /** It stays as it came up: neither fails nor is restarted. */

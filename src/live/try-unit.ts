@@ -92,6 +92,7 @@ async function search(request: TryRequest, plan: TrialPlan, changes: Changes, co
   const first = propose(wanted);
   context.say(note("try-first", { unit, count: String(first.settings.length) }));
   let concessions: readonly Concession[] = [];
+  let isRepeatable = false;
   for (let round = 1; ; round++) {
     const found = await findWorking({
       wanted,
@@ -101,6 +102,13 @@ async function search(request: TryRequest, plan: TrialPlan, changes: Changes, co
       trial: async dropIn => {
         const observation = await trial(dropIn, "restart");
         context.say(trialNote(observation, restarts));
+        if (observation.kind === "works") return observation;
+        if (isRepeatable) return observation;
+        // A probe that fails when it runs for the second time would find fault with everything.
+        const again = await trial("", "restart");
+        if (again.kind === "broken")
+          throw new LiveError("machine", "not-repeatable", { unit, reason: again.reason });
+        isRepeatable = true;
         return observation;
       },
       onConcession: ({ what, directives, evidence }) =>

@@ -24,21 +24,43 @@ export type TryOutcome =
   | { readonly kind: "tried"; readonly tried: Tried; readonly log: string }
   | { readonly kind: "failed"; readonly code: number; readonly log: string };
 
-/** The folders that probes change: put back before each probe, so that it finds what its first run found. */
-const folders = "/etc /srv /home /root /opt /usr/local";
+/** The folders that probes change, and what in them belongs to the machine or to the trial. */
+const folders = "/etc /var /srv /home /root /opt /usr/local";
+const kept = [
+  "/etc/systemd",
+  "/var/lib/systemd",
+  "/var/lib/tightunit",
+  "/var/log/journal",
+  "/var/lib/dpkg",
+  "/var/lib/apt",
+  "/var/cache/apt",
+  "/opt/tightunit",
+];
 
 /**
- * The daemon's probe as a command for --probe. A probe is written for one run in a fresh boot, so what it changes in
- * configuration is put back first; a daemon whose files those are gets them as they were before it starts.
+ * The daemon's probe as a command for --probe. A probe is written for one run in a fresh boot, so before each further run
+ * what the one before changed is put back, with the service stopped; and what it left running is ended.
  */
-const probeScript = (daemon: Daemon): string => `#!/bin/bash
-cd /
+const probeCommand = (start: readonly string[], units: readonly string[]): string => `#!/bin/bash
 exec 2>&1
-if [ ! -e /run/live-before.tar ]; then tar -cf /run/live-before.tar --exclude=/etc/systemd/system --exclude=/root/.cache ${folders} 2>/dev/null; fi
-${readFileSync(harnessScript("probe-lib.sh"), "utf8")}
-finish() { code=$?; [ "$code" -eq 0 ] || printf "FAILED with %s: %s\n" "$code" "$BASH_COMMAND"; tar -xf /run/live-before.tar -C / 2>/dev/null; exit "$code"; }
-trap finish EXIT
-${daemon.probe}
+cd /
+if [ ! -e /run/live-before.tar ]; then
+  tar -cf /run/live-before.tar ${kept.map(path => `--exclude=${path}`).join(" ")} ${folders} 2>/dev/null
+  sleep 0.02; touch /run/live-before.stamp
+else
+  systemctl stop ${units.join(" ")}
+  find ${folders} -xdev '(' ${kept.map(path => `-path ${path}`).join(" -o ")} ')' -prune -o ! -type d -cnewer /run/live-before.stamp -print0 | xargs -0 -r rm -f
+  find ${folders} -xdev '(' ${kept.map(path => `-path ${path}`).join(" -o ")} ')' -prune -o -type d -cnewer /run/live-before.stamp -empty -print0 | xargs -0 -r rmdir 2>/dev/null
+  tar -xf /run/live-before.tar -C / --skip-old-files 2>/dev/null
+  for unit in ${start.join(" ")}; do
+    systemctl reset-failed "$unit" 2>/dev/null
+    timeout 40 systemctl restart "$unit" || exit 1
+  done
+fi
+systemd-run --quiet --scope --collect --unit=live-probe bash /run/live-probe-script
+code=$?
+systemctl kill --signal=KILL live-probe.scope 2>/dev/null
+exit $code
 `;
 
 /** Tries the daemon's units one after the other; what works for one is in place while the next is tried. */
@@ -57,11 +79,14 @@ export const tryDaemon = async (
 
 const tryUnits = async (root: BootedRoot, daemon: Daemon, args: string) => {
   await installTool(root);
-  await root.writeFile("/run/live-probe", probeScript(daemon), 0o755);
+  const library = readFileSync(harnessScript("probe-lib.sh"), "utf8");
+  await root.writeFile("/run/live-probe-script", `${library}\n${daemon.probe}`);
   const outcomes = new Map<string, TryOutcome>();
   const units = unitsOf(daemon, root.suite);
+  const start = daemon.start ?? units;
+  await root.writeFile("/run/live-probe", probeCommand(start, units), 0o755);
   await root.systemctl("daemon-reload");
-  for (const unit of daemon.start ?? units) await root.run(`timeout 40 systemctl restart '${unit}'`);
+  for (const unit of start) await root.run(`timeout 40 systemctl restart '${unit}'`);
   for (const unit of units) {
     const keep = units.length > 1 ? "--keep" : "";
     const done = await root.run(
