@@ -26,16 +26,21 @@ export function acceptDenial(denial: Denial, level: Level, knowledge: Knowledge)
   const denied = formatNeed(pattern);
   switch (verdict.kind) {
     case "needed":
-      return { kind: "needed", denied, needs: verdict.needs };
+      return { kind: "needed", denied, needs: weighty(verdict.needs, level) };
     case "absent":
       return { kind: "accepted", reason: { denied, because: verdict } };
     case "unknown": {
       if (BETS[level].includes(verdict.prior))
         return { kind: "accepted", reason: { denied, because: verdict } };
       // What is assumed and not bet against is treated as needed: it may become an exception. What is, needs none.
-      const needs = (verdict.needs ?? []).filter(need => !BETS[level].includes(need.prior ?? "universal"));
+      const needs = weighty(verdict.needs ?? [], level);
       if (needs.length > 0) return { kind: "needed", denied, needs };
       return { kind: "too-unsure", denied, prior: verdict.prior };
     }
   }
+}
+
+/** Needs that the level does not bet against; only these are worth an exception. */
+function weighty(needs: readonly Need[], level: Level): readonly Need[] {
+  return needs.filter(need => need.prior === undefined || !BETS[level].includes(need.prior));
 }

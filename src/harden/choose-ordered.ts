@@ -101,7 +101,7 @@ function tryValue(directive: Directive, value: DirectiveValue, context: HardenCo
       };
     reasons.push(rest.reason);
   }
-  const extra = [...new Set(exceptions.map(exception => exception.line))].sort();
+  const extra = widest([...new Set(exceptions.map(exception => exception.line))].sort());
   return {
     directive,
     value: value.value,
@@ -110,6 +110,13 @@ function tryValue(directive: Directive, value: DirectiveValue, context: HardenCo
     exceptions,
     risk: value.risk,
   };
+}
+
+/** Of exceptions for paths the outermost: what lies below one is excepted with it. */
+function widest(lines: readonly string[]): readonly string[] {
+  return lines.filter(
+    line => !lines.some(other => other !== line && other.includes("=/") && line.startsWith(`${other}/`)),
+  );
 }
 
 function withoutProvided({ knowledge, provided }: HardenContext): Knowledge {
