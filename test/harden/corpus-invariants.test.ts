@@ -24,7 +24,7 @@ import {
   readLines,
   versions,
   whyNoCorpus,
-} from "../score/corpus.ts";
+} from "../support/corpus.ts";
 
 const levels: readonly Level[] = ["safe", "balanced", "strict"];
 

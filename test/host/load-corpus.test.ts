@@ -1,9 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { loadUnit } from "../../src/host/load-unit.ts";
 import { assignmentsOf, type LoadedUnit } from "../../src/host/loaded-unit.ts";
-import { memoryTree } from "../../src/host/memory-tree.ts";
-import { indexUnits } from "../../src/host/unit-index.ts";
-import { corpusNote, corpusTree, expectedUnits, hasCorpus } from "../support/corpus.ts";
+import {
+  corpusIndex,
+  defaultInstance,
+  type Expected,
+  hasCorpus,
+  readLines,
+  whyNoCorpus,
+} from "../support/corpus.ts";
 
 /** The loader cannot tell refused values from good ones, but a file that systemd cannot read it must refuse. */
 const possible = {
@@ -32,26 +37,20 @@ function setBooleans(unit: LoadedUnit): string[] {
   return plainBooleans.filter(name => last.get(name));
 }
 
-describe.skipIf(!hasCorpus)(`units of the corpus are loaded as systemd loaded them${corpusNote}`, () => {
+describe.skipIf(!hasCorpus)(`units of the corpus are loaded as systemd loaded them${whyNoCorpus}`, () => {
   test.each([
-    ["synth.252", "synth"],
-    ["synth.254", "synth"],
-    ["synth.257", "synth"],
-    ["synth.262", "synth"],
-    ["alone.252", "units"],
-    ["alone.262", "units"],
-  ])("%s", (expected, folder) => {
-    const version = Number(expected.slice(-3));
-    const defaultInstance = version < 257 ? "i" : "test_instance";
+    ["synth", 252],
+    ["synth", 254],
+    ["synth", 257],
+    ["synth", 262],
+    ["alone", 252],
+    ["alone", 262],
+  ] as const)("%s, systemd %i", (kind, version) => {
     const wrong: string[] = [];
-    for (const { tree, unit, status, unset = {} } of expectedUnits(expected)) {
-      const source = {
-        tree: memoryTree(corpusTree(`${folder}/${tree}`)),
-        scope: "system",
-        extraDirectories: [],
-        absoluteLinks: "ignore",
-      } as const;
-      const loaded = loadUnit(indexUnits(source), unit, { defaultInstance });
+    const recorded = readLines<Expected>(`expected/${kind}.${version}.jsonl`);
+    for (const { tree, unit, status, unset = {} } of recorded) {
+      const options = { defaultInstance: defaultInstance(version) };
+      const loaded = loadUnit(corpusIndex(kind, tree), unit, options);
       const allowed: readonly string[] = possible[loaded.status];
       if (!allowed.includes(status)) wrong.push(`${tree}/${unit}: ${loaded.status}, expected ${status}`);
       if (status !== "scored") continue;

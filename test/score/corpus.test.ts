@@ -3,8 +3,6 @@ import { afterAll, describe, expect, it } from "vitest";
 import { memoryTree } from "../../src/host/memory-tree.ts";
 import { indexUnits } from "../../src/host/unit-index.ts";
 import {
-  type Answer,
-  answerFor,
   corpusIndex,
   type Expected,
   hasCorpus,
@@ -12,7 +10,8 @@ import {
   readLines,
   versions,
   whyNoCorpus,
-} from "./corpus.ts";
+} from "../support/corpus.ts";
+import { type Answer, answerFor } from "./answer-for.ts";
 
 interface RandomUnit {
   readonly id: number;

@@ -13,7 +13,7 @@ import { loadPolicy, PolicyError, type SecurityPolicy } from "../../src/rules/po
 import { systemdFacts } from "../../src/rules/systemd-facts.ts";
 import { assess } from "../../src/score/assess.ts";
 import { resolveSettings } from "../../src/settings/resolve-settings.ts";
-import { defaultInstance } from "./corpus.ts";
+import { defaultInstance } from "../support/corpus.ts";
 import {
   askSystemd,
   hasOracle,

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import type { Scope } from "../../src/host/loaded-unit.ts";
 import { systemdProfiles } from "../../src/rules/systemd-facts.ts";
-import { defaultInstance } from "./corpus.ts";
+import { defaultInstance } from "../support/corpus.ts";
 
 const asked = spawnSync("systemd-analyze", ["--version"], { encoding: "utf8" });
 const version = Number(/^systemd (\d+)/.exec(asked.stdout ?? "")?.[1] ?? 0);
