@@ -21,17 +21,24 @@ export interface Asked {
 /** Below this systemd shows paths while it sets a mount namespace up: the service's own path follows. */
 const SETUP_ROOTS = /^\/run\/systemd\/(?:unit-root|mount-rootfs)(?=\/)/;
 
+/** What counts of the service whose event it is. */
+export interface AskingService {
+  readonly isRoot: boolean;
+  /** A setting that is one word or path, such as WorkingDirectory=. */
+  readonly textOf: (directive: string) => string | undefined;
+}
+
 /** Every reading of an event, in the order of the rules; none for events that tell of no denial. */
 export function askedNeeds(
   event: TraceEvent,
   rules: readonly DenialRule[],
-  isRoot: boolean,
+  service: AskingService,
 ): readonly Asked[] {
   const facts = factsOf(event);
   if (facts === undefined) return [];
   return rules
-    .filter(rule => isMet(rule, event.kind, facts, isRoot))
-    .flatMap(rule => readingsOf(rule, facts));
+    .filter(rule => isMet(rule, event, facts, service.isRoot))
+    .flatMap(rule => readingsOf(rule, facts, service));
 }
 
 /** What rules ask about, whatever the kind of event. */
@@ -86,10 +93,11 @@ function factsOf(event: TraceEvent): EventFacts | undefined {
   }
 }
 
-function isMet(rule: DenialRule, kind: TraceEvent["kind"], facts: EventFacts, isRoot: boolean): boolean {
+function isMet(rule: DenialRule, event: TraceEvent, facts: EventFacts, isRoot: boolean): boolean {
   const { path } = facts;
   return (
-    rule.event === kind &&
+    rule.event === event.kind &&
+    (rule.says === undefined || new RegExp(rule.says, "i").test(event.detail)) &&
     isOne(rule.on, facts.error) &&
     isOne(rule.access, facts.access) &&
     (rule.below === undefined || (path !== undefined && rule.below.some(folder => isBelow(path, folder)))) &&
@@ -105,13 +113,13 @@ function isOne(wanted: readonly string[] | undefined, is: string | undefined): b
   return wanted === undefined || (is !== undefined && wanted.includes(is));
 }
 
-function readingsOf(rule: DenialRule, facts: EventFacts): readonly Asked[] {
+function readingsOf(rule: DenialRule, facts: EventFacts, service: AskingService): readonly Asked[] {
   const errors = rule.errors ?? (facts.error === undefined ? [] : [facts.error]);
   const { certainty, kinds } = rule;
   const shared = { certainty, errors, ...(kinds === undefined ? {} : { kinds }) };
   const needs = (rule.needs ?? []).map(text => ({
     ...shared,
-    for: { kind: "need", need: parseNeedPattern(filled(text, facts)) } as const,
+    for: { kind: "need", need: parseNeedPattern(filled(text, facts, service)) } as const,
   }));
   const directives = (rule.directives ?? []).map(directive => ({
     ...shared,
@@ -122,11 +130,11 @@ function readingsOf(rule: DenialRule, facts: EventFacts): readonly Asked[] {
   return [...needs, ...directives, ...lists];
 }
 
-/** `read:{path}` with the event's path; what the event does not tell can be anything. */
-function filled(text: string, { path, call, family, port }: EventFacts): string {
-  return text
-    .replace("{path}", path ?? "*")
-    .replace("{call}", call ?? "*")
-    .replace("{family}", family ?? "*")
-    .replace("{port}", port ?? "*");
+/** `read:{path}` with the event's path, `read:{WorkingDirectory}` with the unit's; what nobody tells can be anything. */
+function filled(text: string, { path, call, family, port }: EventFacts, { textOf }: AskingService): string {
+  const ofEvent: Readonly<Record<string, string | undefined>> = { path, call, family, port };
+  return text.replace(
+    /\{(\w+)\}/g,
+    (_, name: string) => (/^[a-z]/.test(name) ? ofEvent[name] : textOf(name)) ?? "*",
+  );
 }

@@ -80,7 +80,15 @@ function memberLines(
     .find(pattern => pattern.subject === "{}")?.kind;
   if (need.kind !== ownKind) return undefined;
   const { subject } = need;
-  if (subject === undefined || subject === "*") return [];
+  if (subject === undefined || subject === "*") {
+    // The log does not tell which: those that many services use, where there are few.
+    const { priors } = kindOf(need.kind, context.vocabulary);
+    const usual = Object.entries(priors ?? {}).flatMap(([member, prior]) =>
+      value.kind === "families" && /^(?:common|universal)$/.test(prior) ? [member] : [],
+    );
+    const missing = usual.filter(member => !isMember(member, value, context));
+    return missing.length === 0 ? [] : [`${directive.directive}=${missing.join(" ")}`];
+  }
   const members = need.kind === "syscall" ? context.callsOf(subject) : [subject];
   const denied = members.filter(member => !isMember(member, value, context));
   if (denied.length === 0) return undefined;
@@ -194,9 +202,11 @@ function exceptionLine(
   switch (kindOf(need.kind, context.vocabulary).subject) {
     case "path": {
       if (need.kind === "device") return `${exception}=${subject} rw`;
-      const { folder, isCertain } = placeOf(subject, context);
-      if (denied !== undefined && denied !== "*" && isBelow(denied, folder)) return undefined;
-      return `${exception}=${isCertain ? "" : "-"}${folder}`;
+      const isAll = ({ folder }: Place): boolean =>
+        folder === "/" || (denied !== undefined && denied !== "*" && isBelow(denied, folder));
+      const places = [placeOf(subject, context), { folder: posix.dirname(subject), isCertain: false }];
+      const place = places.find(each => !isAll(each));
+      return place === undefined ? undefined : `${exception}=${place.isCertain ? "" : "-"}${place.folder}`;
     }
     case "port":
       return `${exception}=${subject.replace(/:\*$/, "")}`;
@@ -207,11 +217,17 @@ function exceptionLine(
   }
 }
 
+interface Place {
+  readonly folder: string;
+  /** Whether it is known to be there when the service starts. */
+  readonly isCertain: boolean;
+}
+
 /**
  * The folder to name for a path: files come and go, and a mount on a file would keep it from being replaced.
  * Without a file system to look at, the path itself is taken for a file of its folder, and the folder may be missing.
  */
-function placeOf(path: string, { pathKind }: DenierContext): { folder: string; isCertain: boolean } {
+function placeOf(path: string, { pathKind }: DenierContext): Place {
   if (pathKind === undefined) return { folder: posix.dirname(path), isCertain: false };
   let folder = path;
   while (folder !== "/" && pathKind(folder) !== "directory") folder = posix.dirname(folder);

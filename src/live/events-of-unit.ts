@@ -21,10 +21,13 @@ export function eventsOfUnit(unit: string, programs: readonly string[]): (event:
       if (event.pid !== undefined && event.pid !== 1) pids.add(event.pid);
       return true;
     }
-    if (event.pid !== undefined && pids.has(event.pid)) return true;
-    if (event.exe !== undefined && event.exe !== "") return paths.has(event.exe);
-    if (event.comm !== undefined) return names.has(event.comm);
-    // A log of one unit need not name it, and text exports do not.
-    return event.kind !== "denied-call" && event.kind !== "access-denied";
+    // A text export names no units; whoever made it chose the unit's lines.
+    if (event.kind !== "denied-call" && event.kind !== "access-denied" && event.exe === undefined)
+      return true;
+    return (
+      (event.pid !== undefined && pids.has(event.pid)) ||
+      (event.exe !== undefined && paths.has(event.exe)) ||
+      (event.comm !== undefined && names.has(event.comm))
+    );
   };
 }

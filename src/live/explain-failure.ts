@@ -64,8 +64,15 @@ export function failureExplainer(options: ExplainOptions): (event: TraceEvent) =
     isRoot: runsAsRoot(settings),
     pathKind,
   };
+  const service = {
+    isRoot: context.isRoot,
+    textOf: (directive: string) => {
+      const value = settings.values.get(directive)?.value;
+      return value?.kind === "text" || value?.kind === "word" ? value.value.replace(/^[-!]+/, "") : undefined;
+    },
+  };
   return event => {
-    const causes = askedNeeds(event, rules, context.isRoot).flatMap(asked => causesOf(asked, context));
+    const causes = askedNeeds(event, rules, service).flatMap(asked => causesOf(asked, context));
     const best = new Map<string, FailureCause>();
     for (const cause of causes) {
       const known = best.get(cause.directive);

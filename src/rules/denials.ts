@@ -12,6 +12,7 @@ export interface DenialRule {
   readonly below?: readonly string[];
   readonly calls?: readonly string[];
   readonly hasCall?: boolean;
+  readonly says?: string;
   readonly steps?: readonly string[];
   readonly names?: readonly string[];
   readonly when?: "root";
