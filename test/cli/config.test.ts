@@ -167,7 +167,7 @@ describe("withConfig", () => {
     expect(
       withConfig({ name: "gate", options: { units: [], format: "text" } }, terminal).options,
     ).toMatchObject({
-      maxExposure: "4.5",
+      configured: { folder, config: { gate: { "max-exposure": "4.5" } } },
       user: true,
     });
     expect(
