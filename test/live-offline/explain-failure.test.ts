@@ -61,7 +61,7 @@ const cases: readonly (readonly [string, string, TraceEvent, string, readonly st
     "ReadOnlyPaths=/srv",
     { kind: "path-error", error: "EROFS", path: "/srv/flour/sacks", access: "write", ...seen },
     "ReadOnlyPaths",
-    ["ReadOnlyPaths="],
+    ["ReadWritePaths=-/srv/flour"],
   ],
   [
     "a call that the filter kills for",
