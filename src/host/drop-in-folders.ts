@@ -8,6 +8,7 @@ import { parseUnitName, templateOf, withInstance } from "../unit/unit-name.ts";
 export function dropInFolderNames(name: string): readonly string[] {
   const unit = parseUnitName(name);
   if (unit === undefined) return [];
+  if (unit.instance === undefined && !unit.prefix.includes("-")) return [`${name}.d`];
   const template = unit.instance === undefined ? undefined : templateOf(unit);
   const shorter = shortenPrefix(unit.prefix);
   const plain = shorter === undefined ? undefined : `${shorter}.${unit.type}`;

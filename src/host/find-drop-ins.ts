@@ -38,7 +38,11 @@ export function findDropIns(index: UnitIndex, names: readonly string[]): DropInF
 function foldersOf(index: UnitIndex, names: readonly string[]): Set<string> {
   const folders = new Set<string>();
   for (const name of names) {
-    const wanted = dropInFolderNames(name).map(folder => index.dropInFolders.get(folder) ?? []);
+    const wanted = dropInFolderNames(name).flatMap(folder => {
+      const paths = index.dropInFolders.get(folder);
+      return paths === undefined ? [] : [paths];
+    });
+    if (wanted.length === 0) continue;
     for (const directory of index.directories) {
       for (const paths of wanted) {
         for (const path of paths)

@@ -20,7 +20,7 @@ export type LineReader = (start: number) => PhysicalLine | undefined;
  * @returns a reader whose work on one line is linear in the line, and never more than the limit.
  */
 export function lineReader(text: string): LineReader {
-  const isPlain = !text.includes("\r") && !text.includes("\0");
+  const isPlain = hasPlainLineEnds(text);
   return start => {
     if (start >= text.length) return undefined;
     const textEnd = isPlain ? findLineFeed(text, start) : findLineEnd(text, start);
@@ -28,6 +28,11 @@ export function lineReader(text: string): LineReader {
     if (isTooLong) return { start, textEnd, next: text.length, isTooLong };
     return { start, textEnd, next: isPlain ? textEnd + 1 : skipLineEnd(text, textEnd), isTooLong };
   };
+}
+
+/** Whether every line of the text ends in a line feed, and in nothing else. */
+export function hasPlainLineEnds(text: string): boolean {
+  return !text.includes("\r") && !text.includes("\0");
 }
 
 /** The file of everyday has line feeds alone, and native code finds them several times as fast. */
