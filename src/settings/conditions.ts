@@ -3,6 +3,7 @@ import type { Condition } from "../rules/systemd-rules.ts";
 import { unescapePath } from "../unit/unit-name.ts";
 import { simplifyPath } from "./parse-paths.ts";
 import type { SettingLookup, SettingValue, Target } from "./settings.ts";
+import { wordsOf } from "./words-of.ts";
 
 export interface ConditionSubject {
   readonly values: SettingLookup;
@@ -56,52 +57,13 @@ function pathOfName({ unit = "" }: ConditionSubject): string {
 
 const isBelow = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
+/** A value's words; booleans and numbers, which have none, as they would be written. */
 function textsOf(value: SettingValue | undefined): readonly string[] {
-  if (value === undefined) return [];
-  switch (value.kind) {
-    case "boolean":
-      return [value.value ? "yes" : "no"];
-    case "word":
-    case "text":
-      return [value.value];
-    case "number":
-      return [String(value.value)];
-    case "list":
-      return value.value;
-    case "commands":
-      return value.commands.map(command => command.path);
-    case "devices":
-      return value.rules.map(rule => rule.path);
-    case "namespaces":
-      return value.allowed;
-    case "families":
-      return value.names;
-    case "syscalls":
-      return [...value.names.keys()];
-    case "delegate":
-      return value.controllers;
-    case "capabilities":
-    case "addresses":
-      return [];
-    default: {
-      const never: never = value;
-      return never;
-    }
-  }
+  if (value?.kind === "boolean") return [value.value ? "yes" : "no"];
+  return value?.kind === "number" ? [String(value.value)] : wordsOf(value);
 }
 
 function countOf(value: SettingValue | undefined): number {
-  if (value === undefined) return 0;
-  switch (value.kind) {
-    // Any time span above zero is one, however short.
-    case "number":
-      return Math.ceil(value.value);
-    case "addresses":
-      return value.prefixes.length;
-    case "text":
-    case "word":
-      return value.value === "" ? 0 : 1;
-    default:
-      return textsOf(value).length;
-  }
+  // Any time span above zero is one, however short.
+  return value?.kind === "number" ? Math.ceil(value.value) : textsOf(value).length;
 }
