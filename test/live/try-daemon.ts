@@ -60,6 +60,11 @@ fi
 systemd-run --quiet --scope --collect --unit=live-probe bash /run/live-probe-script
 code=$?
 systemctl kill --signal=KILL live-probe.scope 2>/dev/null
+# Units that the probe made with systemd-run.
+for file in /run/systemd/transient/*.service; do
+  [ -e "$file" ] || continue
+  systemctl stop "$(basename "$file")" 2>/dev/null; systemctl reset-failed "$(basename "$file")" 2>/dev/null
+done
 exit $code
 `;
 

@@ -2,6 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { unitsOf } from "./daemons/daemon.ts";
+import { daemons } from "./daemons/index.ts";
 import type { BootedRoot } from "./harness/boot.ts";
 import { repositoryRoot } from "./harness/paths.ts";
 
@@ -104,6 +106,40 @@ export const tightunitWay = (name: string, args: readonly string[]): Way => ({
   },
 });
 
+/** What `tightunit try` finds in a boot of its own, by daemon and suite: a daemon's units are tried together, and once. */
+const tried = new Map<string, ReadonlyMap<string, DropIn>>();
+
+const tryWay: Way = {
+  name: "try",
+  dropIn: (unit, root) => {
+    const daemon = daemons.find(each => unitsOf(each, root.suite).includes(unit));
+    if (daemon === undefined) return { kind: "unavailable", reason: `no probe for ${unit}` };
+    const key = `${daemon.name} ${root.suite}`;
+    const found = tried.get(key) ?? tryOutside(daemon.name, root.suite);
+    tried.set(key, found);
+    return found.get(unit) ?? { kind: "unavailable", reason: "try found nothing; its log is in the results" };
+  },
+};
+
+/** In a process of its own, since a way answers at once and a boot takes its time. */
+const tryOutside = (daemon: string, suite: string): ReadonlyMap<string, DropIn> => {
+  const program = join(repositoryRoot(), "bin", "dev", "live.js");
+  const done = spawnSync(process.execPath, [program, "try", daemon, suite], {
+    encoding: "utf8",
+    timeout: 1_800_000,
+    maxBuffer: 16 << 20,
+  });
+  const lines = done.stdout.split("\n").filter(line => line.startsWith("{"));
+  return new Map(
+    lines.map((line): [string, DropIn] => {
+      const { unit, tried: result } = JSON.parse(line) as { unit: string; tried?: { dropIn: string } };
+      const reason = done.stderr.trim().split("\n").at(-1) ?? `exit ${done.status}`;
+      if (result === undefined) return [unit, { kind: "unavailable", reason }];
+      return [unit, result.dropIn === "" ? { kind: "nothing" } : { kind: "text", text: result.dropIn }];
+    }),
+  );
+};
+
 export const ways: readonly Way[] = [
   fixed("as shipped", undefined),
   fixed("checklist", checklist),
@@ -111,4 +147,5 @@ export const ways: readonly Way[] = [
   tightunitWay("safe", ["--level", "safe"]),
   tightunitWay("balanced", ["--level", "balanced"]),
   tightunitWay("strict", ["--level", "strict"]),
+  tryWay,
 ];

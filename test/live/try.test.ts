@@ -1,0 +1,175 @@
+/** try on services of our own: what must be given up is known, and everything comes back as it was. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { whyUnavailable } from "./harness/available.ts";
+import { type BootedRoot, bootRoot } from "./harness/boot.ts";
+import { installTool } from "./harness/tool.ts";
+import { snapshotOf } from "./snapshot.ts";
+import type { Tried } from "./try-daemon.ts";
+
+const reason = whyUnavailable();
+
+/** Each needs one thing that a strict proposal takes away; `given` is what must be given up for it, and nothing else. */
+const services: Readonly<
+  Record<string, { readonly unit: string; readonly probe?: string; readonly given: readonly RegExp[] }>
+> = {
+  oven: {
+    unit: "ExecStart=/bin/sh -c 'while :; do date > /opt/oven/loaf || exit 7; sleep 0.2; done'\nExecStartPre=/bin/true",
+    probe: "rm -f /opt/oven/loaf; sleep 0.6; test -s /opt/oven/loaf",
+    given: [/^write:\/opt\/oven/],
+  },
+  mill: {
+    unit: `ExecStart=/usr/bin/python3 -c 'import os,time\\nwhile 1: open("/run/mill","w"); os.chmod("/run/mill",0o4755); time.sleep(0.3)'`,
+    given: [/^RestrictSUIDSGID=yes$/],
+  },
+  porter: {
+    unit: `ExecStart=/usr/bin/python3 -c 'import os,time\\nwhile 1: os.nice(-1); time.sleep(0.3)'`,
+    given: [/^cap:CAP_SYS_NICE$/, /^syscall:@resources$/],
+  },
+};
+
+describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipped, ${reason}`}`, () => {
+  let root: BootedRoot;
+  const tool = (args: string) => root.run(`tightunit ${args}`, { timeoutMs: 280_000 });
+  const tried = async (args: string): Promise<Tried> => {
+    const done = await tool(`try ${args} --format json`);
+    const line = done.stdout.split("\n").find(each => each.startsWith("{"));
+    if (line === undefined) throw new Error(`no result (${done.code}):\n${done.output}`);
+    return JSON.parse(line);
+  };
+  const unit = async (name: string, lines: string) => {
+    const [main, ...rest] = lines.split("\n[");
+    await root.writeFile(
+      `/etc/systemd/system/${name}`,
+      `[Service]\n${main?.replaceAll(/\n(?=while|import)/g, "\\n")}\n${rest.map(section => `[${section}`).join("\n")}\n`,
+    );
+    await root.systemctl("daemon-reload");
+  };
+  beforeAll(async () => {
+    root = await bootRoot({ suite: "trixie" });
+    await installTool(root);
+    await root.run("mkdir -p /opt/oven");
+  });
+  afterAll(() => root?.stop());
+
+  it.each(Object.entries(services))(
+    "%s gives up what it needs and nothing else",
+    async (name, { unit: lines, probe, given }) => {
+      await unit(`${name}.service`, lines);
+      await root.systemctl("start", name);
+      const before = await snapshotOf(root, `${name}.service`);
+      const result = await tried(`${name} ${probe === undefined ? "--probe-for 3s" : `--probe '${probe}'`}`);
+      expect(result.works).toBe(true);
+      expect(result.givenUp.map(each => each.what).sort()).toEqual(
+        given.map(each => expect.stringMatching(each)),
+      );
+      expect(result.restarts).toBeLessThanOrEqual(14);
+      expect(await snapshotOf(root, `${name}.service`)).toEqual(before);
+      await root.systemctl("stop", name);
+    },
+  );
+
+  it("tries a oneshot by running it, and leaves it as it was: not run", async () => {
+    await unit("order.service", "Type=oneshot\nExecStart=/bin/sh -c 'echo ordered > /opt/oven/order'");
+    const before = await snapshotOf(root, "order.service");
+    const result = await tried("order --probe 'test -s /opt/oven/order && rm /opt/oven/order'");
+    expect(result.works).toBe(true);
+    expect(result.dropIn).toMatch(/ReadWritePaths=\/opt\/oven/);
+    expect(await snapshotOf(root, "order.service")).toEqual(before);
+  });
+
+  it("lets a socket start what refuses to be started by hand", async () => {
+    await unit(
+      "till.service",
+      `ExecStart=/usr/bin/python3 -c 'import socket\\nlistener = socket.socket(fileno=3)\\nwhile 1: listener.accept()[0].send(b"loaf")'\n[Unit]\nRefuseManualStart=yes`,
+    );
+    await root.writeFile("/etc/systemd/system/till.socket", "[Socket]\nListenStream=/run/till.sock\n");
+    await root.run("systemctl daemon-reload; systemctl start till.socket");
+    const probe = `python3 -c 'import socket; s = socket.socket(1); s.settimeout(5); s.connect("/run/till.sock"); assert s.recv(9) == b"loaf"'`;
+    await root.writeFile("/run/till-probe", probe);
+    const before = await snapshotOf(root, "till.service");
+    const done = await tool("try till --probe 'sh /run/till-probe' --level safe");
+    expect(done.output).toMatch(/works \(/);
+    expect(await snapshotOf(root, "till.service")).toEqual(before);
+    const refused = await tool("try till --level safe");
+    expect(refused.code).toBe(2);
+    expect(refused.output).toMatch(/refuses to be started by hand/);
+    await root.run("systemctl stop till.socket till.service");
+  });
+
+  it("tries an instance of a template, and refuses the template itself", async () => {
+    await unit("shelf@.service", "ExecStart=/bin/sleep 1d");
+    await root.systemctl("start", "shelf@rye.service");
+    const before = await snapshotOf(root, "shelf@rye.service");
+    expect((await tried("shelf@rye.service --probe-for 1s")).givenUp).toEqual([]);
+    expect(await snapshotOf(root, "shelf@rye.service")).toEqual(before);
+    expect((await tool("try shelf@.service")).code).toBe(2);
+  });
+
+  it("is not misled by Restart=always, nor stopped by start limits", async () => {
+    await unit(
+      "kneader.service",
+      `${services["porter"]?.unit}\nRestart=always\nRestartSec=100ms\n[Unit]\nStartLimitBurst=2\nStartLimitIntervalSec=1h`,
+    );
+    await root.systemctl("start", "kneader");
+    const before = await snapshotOf(root, "kneader.service");
+    const result = await tried("kneader --probe-for 2s");
+    expect(result.givenUp.map(each => each.what).sort()).toEqual(["cap:CAP_SYS_NICE", "syscall:@resources"]);
+    expect(await snapshotOf(root, "kneader.service")).toEqual(before);
+    await root.systemctl("stop", "kneader");
+  });
+
+  it("ends a probe that hangs, with all that it started", async () => {
+    await unit("bell.service", "ExecStart=/bin/sleep 1d");
+    const done = await tool("try bell --probe 'sleep 77777 & sleep 77777' --probe-timeout 1s");
+    expect(done.code).toBe(1);
+    expect(done.output).toMatch(/the probe hung/);
+    expect((await root.run("pgrep -f '^[s]leep 77777'")).code).toBe(1);
+    expect((await root.systemctl("is-active", "bell")).stdout.trim()).toBe("inactive");
+  });
+
+  it("says so when the service or its probe does not work to begin with, or not twice", async () => {
+    await unit("stale.service", "Type=oneshot\nExecStart=/bin/false");
+    expect((await tool("try stale")).output).toMatch(/does not work as it is/);
+    await unit("once.service", "ExecStart=/bin/sh -c 'date > /opt/oven/hidden; sleep 1d'");
+    const done = await tool("try once --probe 'mkdir /run/once-only'");
+    expect(done.output).toMatch(/with nothing changed/);
+    expect(done.code).toBe(1);
+  });
+
+  it("stops and puts back when the unit changes under its feet", async () => {
+    await unit("vane.service", "ExecStart=/bin/sleep 1d");
+    const done = await tool("try vane --probe 'echo \"# turned\" >> /etc/systemd/system/vane.service'");
+    expect(done.code).toBe(1);
+    expect(done.output).toMatch(/changed by somebody else/);
+    expect((await root.run("ls /run/systemd/system/vane.service.d")).code).not.toBe(0);
+  });
+
+  it("puts everything back when it is interrupted, and recover does after a kill", async () => {
+    await unit("clock.service", "ExecStart=/bin/sleep 1d");
+    await root.systemctl("start", "clock");
+    const before = await snapshotOf(root, "clock.service");
+    const during = (signal: string) =>
+      root.run(
+        `tightunit try clock --probe 'sleep 1.5' & for i in $(seq 100); do sleep 0.1; [ ! -e /run/systemd/system/clock.service.d ] || break; done; sleep 0.5; kill -${signal} $(pgrep -f '[c]li.js try'); wait $!; echo code $?; ls /run/systemd/system/clock.service.d`,
+      );
+    expect((await during("TERM")).output).toMatch(/code 1\n/);
+    expect(await snapshotOf(root, "clock.service")).toEqual(before);
+    expect((await during("KILL")).output).toMatch(/50-tightunit-try/);
+    const recovered = await tool("recover");
+    expect(recovered.output).toMatch(/a killed try was undone/);
+    expect(await snapshotOf(root, "clock.service")).toEqual(before);
+  });
+
+  it("keeps what works when asked to, and reverts it", async () => {
+    await root.systemctl("start", "clock");
+    const before = await snapshotOf(root, "clock.service");
+    const done = await tool("try clock --probe-for 1s --keep");
+    expect(done.code).toBe(0);
+    expect((await root.run("cat /etc/systemd/system/clock.service.d/50-tightunit.conf")).stdout).toMatch(
+      /NoNewPrivileges=yes/,
+    );
+    expect((await tool("try clock")).output).toMatch(/take them out first/);
+    expect((await tool("revert clock")).code).toBe(0);
+    expect(await snapshotOf(root, "clock.service")).toEqual(before);
+  });
+});
