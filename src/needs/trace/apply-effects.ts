@@ -56,7 +56,7 @@ function applyEffect(effect: TraceEffect, read: ReadCall, context: EffectContext
       hold(process, result, { closesOnExec: /CLOEXEC/.test(call.args) });
       return;
     case "pair":
-      for (const number of (args[effect.arg] ?? "").match(/\d+(?=[<,\] ]|$)/g) ?? [])
+      for (const number of (args[effect.arg] ?? "").match(/\b\d{1,10}(?=[<,\] ]|$)/g) ?? [])
         hold(process, Number(number), { closesOnExec: /CLOEXEC/.test(call.args) });
       return;
     case "socket": {

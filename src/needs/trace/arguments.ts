@@ -202,7 +202,7 @@ function readPort(text: string): number | undefined {
 }
 
 function readAddress(text: string): string {
-  const named = /\binet_(?:addr\(|pton\([^,]*, )("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
+  const named = /\binet_(?:addr\(|pton\([^,]{0,48}, )("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
   if (named !== undefined) return readString(named) ?? "";
   const raw = /\bsin_addr="((?:\\x[0-9a-f]{2}){4})"/.exec(text)?.[1];
   return raw === undefined

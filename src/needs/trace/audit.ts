@@ -128,7 +128,7 @@ function typeOf(named: string | undefined, text: string): string | undefined {
 /** `key=value`, `key="value"`, with quotes around one word or several. */
 function readFields(text: string): Fields {
   const fields = new Map<string, string>();
-  for (const [, key, value] of text.matchAll(/\b([a-zA-Z0-9_-]+)=("[^"]*"|'[^']*'|[^\s]*)/g)) {
+  for (const [, key, value] of text.matchAll(/\b([a-zA-Z0-9_-]{1,32})=("[^"]*"|'[^']*'|[^\s]*)/g)) {
     // The record's own fields come first; enriched ones repeat them in capitals.
     if (key !== undefined && !fields.has(key)) fields.set(key, value ?? "");
     if (fields.size > 64) break;

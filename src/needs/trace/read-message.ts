@@ -15,17 +15,18 @@ export function readMessage(message: string, seen: Seen): TraceEvent | undefined
 }
 
 const UNIT = "([A-Za-z0-9:_.\\\\@-]+\\.(?:service|socket|mount|swap|timer|path|slice|scope))";
-const ENDED = new RegExp(
-  `^${UNIT}: (.{1,60}?)(?: process)?(?: exited|, pid=\\d+| \\S+)?[, ].*?code=(exited|killed|dumped),? status=(\\d+)(?:/([A-Z0-9+_-]+))?`,
-);
+const ENDED = new RegExp(`^${UNIT}: ([A-Z][a-z]+)`);
+const STATUS = /\bcode=(exited|killed|dumped),? status=(\d{1,5})(?:\/([A-Z0-9+_-]+))?/;
 const RESULT = new RegExp(`^${UNIT}: Failed with result '([a-z-]+)'`);
 const STEP = new RegExp(`^(?:${UNIT}: )?Failed at step ([A-Z_]+) spawning ([^:]+): (.*)$`);
 
 /** What systemd says of a unit: system.journald fields name the unit as well, but a plain text has only this. */
 function readManagerMessage(text: string, seen: Seen): ProcessEnd | UnitResult | SetupFailure | undefined {
   const ended = ENDED.exec(text);
-  if (ended !== null) {
-    const [, unit = "", what = "", by, status, name] = ended;
+  const state = ended === null ? null : STATUS.exec(text);
+  if (ended !== null && state !== null) {
+    const [, unit = "", what = ""] = ended;
+    const [, by, status, name] = state;
     if (by !== "exited" && by !== "killed" && by !== "dumped") return undefined;
     const number = Number(status);
     if (by === "exited" && number === 0) return undefined;

@@ -66,8 +66,9 @@ export function pathResolver(
 
   function from(process: Process, dir: string | undefined, path: string): string | undefined {
     if (path.length > MAX_PATH) return undefined;
-    if (path.startsWith("/")) return normalizePath(process.place.root + path);
+    // Even where it does not count, it tells where the process stands.
     const base = baseOf(process, dir);
+    if (path.startsWith("/")) return normalizePath(process.place.root + path);
     return base === undefined || path === "" ? base : normalizePath(`${base}/${path}`);
   }
 

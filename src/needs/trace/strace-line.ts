@@ -68,7 +68,7 @@ export function readLeader(line: string): Leader {
 const NAME = /[a-z_][a-z0-9_]*(?=\()/iy;
 const RESUMED = /<\.\.\. ([a-z_][a-z0-9_]*|\?+) resumed>/iy;
 const ATTACHED = /strace: Process (\d+) attached(?: *\(.*\))?$/;
-const UNFINISHED = /\s*<(?:unfinished|detached|ptrace\(SYSCALL\):[^<>]*|pid changed to \d+)\s?\.\.\.>$/;
+const UNFINISHED = /<(?:unfinished|detached|ptrace\(SYSCALL\):[^<>]*|pid changed to \d+) ?\.\.\.>$/y;
 const EXIT = /\+\+\+ (?:exited with|killed by|superseded by execve in pid (\d+))/y;
 
 /** Reads what a line says, from `start` on. */
@@ -107,9 +107,12 @@ function readCallLine(line: string, start: number): StraceLine {
   if (name === undefined) return line.startsWith("strace: ", start) ? { kind: "note" } : { kind: "unknown" };
   const from = start + name.length + 1;
   if (line.endsWith("...>")) {
-    const cut = UNFINISHED.exec(line);
-    if (cut !== null && cut.index >= from)
-      return { kind: "unfinished", name, args: line.slice(from, cut.index) };
+    const cut = line.lastIndexOf("<");
+    UNFINISHED.lastIndex = cut;
+    if (cut >= from && UNFINISHED.test(line)) {
+      // One blank is strace's own.
+      return { kind: "unfinished", name, args: line.slice(from, Math.max(from, cut - 1)) };
+    }
   }
   const call = readReturn(line, from);
   if (call !== undefined) return { kind: "call", name, ...call };
@@ -211,9 +214,11 @@ export function annotationEnd(text: string, start: number): number {
   let depth = 0;
   for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at);
-    if (code === 0x22) at = stringEnd(text, at);
+    if (code === 0x5c) at++;
+    else if (code === 0x22) at = stringEnd(text, at);
     else if (code === 0x3c) depth++;
     else if (code === 0x3e && text.charCodeAt(at - 1) !== 0x2d && --depth === 0) return at;
   }
-  return start;
+  // Without an end it is all the rest, so that nobody looks for one again.
+  return text.length;
 }
