@@ -84,8 +84,8 @@ function judgeSet(key: string, { path, value }: Condition, { reading, tree }: Co
   const found = reading.settings.find(
     setting =>
       (path === undefined || setting.rule.path === path) &&
-      matchesKey(key, setting.key) &&
-      (regex === undefined || regex.test(setting.values.join(" "))),
+      matchesKey(key, setting.plain) &&
+      (regex === undefined || regex.test(setting.value)),
   );
   if (found !== undefined) return { kind: "yes", evidence: settingEvidence(found) };
   if (reading.isComplete) return { kind: "no" };

@@ -35,8 +35,8 @@ export function configNeeds(
       needs.push(...patterns.map((pattern): Need => ({ ...pattern, certainty: "inferred", evidence })));
     add(placesApart(setting));
     for (const key of setting.rule.keys ?? []) {
-      if (!matchesKey(key.key, setting.key)) continue;
-      if (key.value !== undefined && !new RegExp(key.value, "i").test(setting.values.join(" "))) continue;
+      if (!matchesKey(key.key, setting.plain)) continue;
+      if (key.value !== undefined && !new RegExp(key.value, "i").test(setting.value)) continue;
       if (key.when !== undefined && judge(key.when).kind !== "yes") continue;
       if (key.as === "user") {
         const user = setting.values[0]?.split(":")[0];

@@ -4,7 +4,7 @@ import type { FileTree } from "../../host/file-tree.ts";
 import { expandPattern, isPattern, matchesPattern } from "../../host/glob.ts";
 import { normalizePath } from "../../host/resolve-path.ts";
 import type { ConfigFile, ConfigSyntax } from "../../rules/profiles.ts";
-import type { ConfigEntry, ConfigReader } from "./config-entry.ts";
+import { type ConfigEntry, type ConfigReader, MAX_VALUE } from "./config-entry.ts";
 import { configText, isWholeSystem } from "./config-text.ts";
 import { readBlocks } from "./read-blocks.ts";
 import { readJson } from "./read-json.ts";
@@ -17,6 +17,9 @@ import { readVariables, type Variables } from "./variables.ts";
 export interface ConfigSetting extends ConfigEntry {
   readonly file: string;
   readonly rule: ConfigFile;
+  /** The key as it is compared, and the words joined by blanks as values are. */
+  readonly plain: string;
+  readonly value: string;
 }
 
 export interface ConfigReading {
@@ -110,9 +113,11 @@ function readOne(
   }
   files.add(real);
   for (const entry of READERS[rule.syntax](content.text)) {
-    const setting = { ...entry, values: entry.values.map(variables.replace), file: path, rule };
+    const values = entry.values.map(variables.replace);
+    const value = values.join(" ").slice(0, MAX_VALUE);
+    const setting = { ...entry, values, value, plain: plainKey(entry.key), file: path, rule };
     reader.settings.push(setting);
-    if (!(rule.includes ?? []).some(include => matchesKey(include, entry.key))) continue;
+    if (!(rule.includes ?? []).some(include => matchesKey(include, setting.plain))) continue;
     for (const value of setting.values) {
       if (value.includes("$")) reader.isComplete = false;
       for (const next of includedFiles(value, [...chain, path], tree))
@@ -159,9 +164,17 @@ function namedFiles(rules: readonly ConfigFile[], args: readonly string[], reade
   });
 }
 
-/** Keys are compared without regard to case, and `-` and `_` are one; `*` stands for any run of characters. */
-export function matchesKey(pattern: string, key: string): boolean {
-  const plain = (text: string) =>
-    text.toLowerCase().replaceAll("-", "_").replaceAll("[", "(").replaceAll("]", ")");
-  return matchesPattern(plain(pattern), plain(key));
+/** A key as keys are compared: without regard to case, `-` and `_` are one, and brackets are no pattern. */
+export function plainKey(key: string): string {
+  return key.toLowerCase().replaceAll("-", "_").replaceAll("[", "(").replaceAll("]", ")");
+}
+
+/** A profile's patterns are few and asked for every setting. */
+const patterns = new Map<string, { readonly text: string; readonly isGlob: boolean }>();
+
+/** Whether a profile's key means a plain key; `*` stands for any run of characters. */
+export function matchesKey(pattern: string, plain: string): boolean {
+  const known = patterns.get(pattern) ?? { text: plainKey(pattern), isGlob: isPattern(pattern) };
+  patterns.set(pattern, known);
+  return known.isGlob ? matchesPattern(known.text, plain) : known.text === plain;
 }

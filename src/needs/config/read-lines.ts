@@ -1,6 +1,9 @@
 // The syntaxes that go line by line.
 import { type ConfigEntry, linesOf, MAX_ENTRIES, splitValue } from "./config-entry.ts";
 
+/** Words of a value that is folded over many lines. */
+const MAX_WORDS = 1000;
+
 /** `Key word word`, as in sshd_config(5) or redis.conf. A line may go on after a backslash. */
 export function readWords(text: string): readonly ConfigEntry[] {
   const entries: ConfigEntry[] = [];
@@ -35,7 +38,8 @@ export function readEquals(text: string): readonly ConfigEntry[] {
     if (/^\s*(?:[#;}]|$)/.test(line)) continue;
     const last = entries.at(-1);
     if (/^\s/.test(line) && !/[={]/.test(line) && !/^\s*!/.test(line) && last !== undefined) {
-      entries[entries.length - 1] = { ...last, values: [...last.values, ...splitValue(line)] };
+      if (last.values.length < MAX_WORDS)
+        entries[entries.length - 1] = { ...last, values: [...last.values, ...splitValue(line)] };
       continue;
     }
     const bare = line.replace(/\{\s*$/, "").trim();
