@@ -7,6 +7,14 @@ import { counted } from "./gate-result-text.ts";
 import { markdownCode, markdownText } from "./markdown.ts";
 import { type Paint, tenths } from "./paint.ts";
 
+/** Checks that the same line decides: `CapabilityBoundingSet=` alone decides a third of them. */
+interface CheckGroup extends Pick<CheckChange, "direction" | "line" | "was"> {
+  readonly ids: readonly string[];
+}
+
+/** More checks of one line than these are counted. */
+const NAMED = 3;
+
 /** More lines of one unit than these are counted. */
 const SHOWN = 20;
 
@@ -39,16 +47,33 @@ function detailLines({ kind, checks, appeared, gone }: UnitChange): readonly str
   // Of a unit that is new or gone, the score says it all.
   if (kind === "added" || kind === "removed") return [];
   return [
-    ...checks.map(check => `  ${check.direction === "worse" ? "+" : "-"} ${checkText(check)}`),
+    ...grouped(checks).map(each => `  ${each.direction === "worse" ? "+" : "-"} ${groupText(each)}`),
     ...appeared.map(each => `  + ${visible(findingTitle(each))}${placeText(each.position)}`),
     ...gone.map(each => `  - ${visible(findingTitle(each))}`),
   ];
 }
 
-function checkText({ id, line, was }: CheckChange): string {
-  const now = line === undefined ? "" : ` ${lineText(line)}`;
+function grouped(checks: readonly CheckChange[]): readonly CheckGroup[] {
+  const groups = new Map<string, CheckGroup>();
+  for (const { id, direction, line, was } of checks) {
+    const place = [line, was].map(each => (each ? `${each.position.file}\0${each.position.line}` : ""));
+    // Without a line there is nothing that the checks have in common.
+    const key = [direction, ...(line === undefined && was === undefined ? [id] : place)].join("\0");
+    const ids = [...(groups.get(key)?.ids ?? []), id];
+    groups.set(key, { direction, ids, ...(line && { line }), ...(was && { was }) });
+  }
+  return [...groups.values()];
+}
+
+function named(ids: readonly string[]): string {
+  const rest = ids.length - NAMED;
+  return `${ids.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}
+
+function groupText({ ids, line, was }: CheckGroup): string {
+  const now = line === undefined ? " not set" : ` ${lineText(line)}`;
   const before = was === undefined ? "" : ` (was ${lineText(was)})`;
-  return `${visible(id)}:${now === "" ? " not set" : now}${before}`;
+  return `${visible(named(ids))}:${now}${before}`;
 }
 
 function lineText({ position, text }: DecidingLine): string {
@@ -89,10 +114,10 @@ function markdownDetails({ unit, kind, checks, appeared, gone }: UnitChange): re
   if (kind === "added" || kind === "removed" || checks.length + appeared.length + gone.length === 0)
     return [];
   const lines = [
-    ...checks.map(({ id, direction, line, was }) => {
-      const word = direction === "worse" ? "worse" : "better";
-      const now = line === undefined ? "no longer set" : codeOf(line);
-      return `- ${markdownText(id)} is ${word}: ${now}${was === undefined ? "" : `, was ${codeOf(was)}`}`;
+    ...grouped(checks).map(({ ids, direction, line, was }) => {
+      const now = line === undefined ? "not set" : codeOf(line);
+      const before = was === undefined ? "" : `, was ${codeOf(was)}`;
+      return `- ${direction}: ${markdownText(named(ids))}: ${now}${before}`;
     }),
     ...appeared.map(each => `- new: ${markdownText(findingTitle(each))}`),
     ...gone.map(each => `- gone: ${markdownText(findingTitle(each))}`),

@@ -36,7 +36,10 @@ export function findingLine(finding: JudgedFinding, { paint, speak }: GateTextOp
   const place = position === undefined ? unit : `${position.file}:${position.line}`;
   const word = status === "waived" ? "waived" : status === "notice" ? "notice" : severity;
   const tone = word === "error" ? "bad" : word === "warning" ? "warn" : undefined;
-  const named = position === undefined || position.file.endsWith(unit) ? "" : `${visible(unit)}: `;
+  const named =
+    position === undefined || position.file.endsWith(unit) || finding.message.args.unit === unit
+      ? ""
+      : `${visible(unit)}: `;
   const head = `${visible(place)}: ${tone === undefined ? word : paint(tone, word)}: ${named}`;
   const known = finding.accepted === undefined ? "" : " It was better in the baseline.";
   const until =
