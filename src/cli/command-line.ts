@@ -29,13 +29,14 @@ const STANDARD_INPUT = "\0standard-input";
 export interface About {
   readonly version: string;
   readonly columns: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** @throws {Failure} on anything that the help does not offer. */
 export async function parseCommandLine(argv: readonly string[], about: About): Promise<Request> {
   if (argv[0] === COMPLETE) {
     const { complete } = await import("./complete.ts");
-    const words = await complete(argv.slice(1));
+    const words = await complete(argv.slice(1), about.env);
     return { kind: "print", text: words.map(word => `${word}\n`).join("") };
   }
   let command: Command | undefined;

@@ -13,7 +13,8 @@ import { toolVersion } from "./tool-version.ts";
  */
 export async function main(argv: readonly string[], terminal: Terminal = processTerminal()): Promise<number> {
   try {
-    const request = await parseCommandLine(argv, { version: toolVersion, columns: terminal.columns });
+    const { columns, env } = terminal;
+    const request = await parseCommandLine(argv, { version: toolVersion, columns, env });
     if (request.kind === "print") {
       await terminal.write(request.text);
       return EXIT.fine;

@@ -30,12 +30,14 @@ describe("help", () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${toolVersion}\n` });
   });
 
-  it("completes commands, options and their values", async () => {
+  it("completes commands, options and their values, and units", async () => {
+    const env = { SYSTEMD_UNIT_PATH: join(root, "usr/lib/systemd/system") };
     const complete = async (...words: string[]) =>
-      (await run(["--get-yargs-completions", "tightunit", ...words])).stdout.split("\n");
+      (await run(["--get-yargs-completions", "tightunit", ...words], { env })).stdout.split("\n");
     expect(await complete("a")).toContain("audit");
     expect(await complete("audit", "--fo")).toContain("--format");
     expect(await complete("audit", "--format", "")).toContain("ndjson");
+    expect(await complete("audit", "bak")).toEqual(["bakery.service", ""]);
     expect((await run(["completion"])).stdout).toContain("complete ");
   });
 });
