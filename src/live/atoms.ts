@@ -67,23 +67,37 @@ function memberAtoms(setting: ProposedSetting, kind: Directive["kind"]): readonl
   return kind === "syscalls" || members.length === 0 ? [rest, ...members] : members;
 }
 
+/** A list of calls cannot take one value of it back: the directive goes as a whole. */
+const WHOLE = "*";
+
 /** What is proposed without these atoms. Directives of which the value is left out are left out as a whole. */
 export function optionsWithout(
   omitted: readonly Atom[],
   wanted: ProposeOptions,
   givenUp: readonly GivenUp[],
 ): ProposeOptions {
+  const gone = givenUp.flatMap(each =>
+    each.kind === "value" && each.value === WHOLE ? [each.directive] : [],
+  );
   const whole = omitted.flatMap(atom => (atom.kind === "member" ? [] : [atom.directive]));
   const members = omitted.flatMap(atom =>
     atom.kind === "member" ? [concede(atom, "left out of a trial")] : [],
   );
-  return { ...wanted, except: [...(wanted.except ?? []), ...whole], givenUp: [...givenUp, ...members] };
+  return {
+    ...wanted,
+    except: [...(wanted.except ?? []), ...gone, ...whole],
+    givenUp: [...givenUp, ...members],
+  };
 }
 
 /** An atom as something to give up for good: the value alone, so that a weaker one may take its place. */
 export function concede(atom: Atom, detail: string): GivenUp {
-  if (atom.denied === undefined) return { kind: "value", directive: atom.directive, value: atom.value };
+  const { directive, denied, value } = atom;
+  if (denied === undefined) return { kind: "value", directive, value: atom.kind === "rest" ? WHOLE : value };
   const evidence = { by: "trial", detail: detail.slice(0, 200) };
-  const need = { ...parseNeedPattern(atom.denied), certainty: "observed" as const, evidence };
-  return { kind: "need", need, directive: atom.directive };
+  return {
+    kind: "need",
+    need: { ...parseNeedPattern(denied), certainty: "observed", evidence },
+    directive,
+  };
 }
