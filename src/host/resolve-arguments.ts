@@ -210,10 +210,13 @@ function folderTargets(
   }));
 }
 
+/** What came in lies nowhere; messages name this folder, so that nobody takes it for a file of the machine. */
+const inputFolder = "/standard-input";
+
 async function standardInput(options: ArgumentOptions, system: FileTree): Promise<AuditTarget> {
   const name = options.standardInputName ?? "stdin.service";
   const given = memoryTree(
-    { [`/etc/systemd/${options.scope}/${name}`]: await options.readStandardInput() },
+    { [`${inputFolder}/${name}`]: await options.readStandardInput() },
     "standard input",
   );
   const hasSystem = options.root !== undefined || options.hasHostDropIns === true;
@@ -224,7 +227,7 @@ async function standardInput(options: ArgumentOptions, system: FileTree): Promis
     source: {
       tree,
       scope: options.scope,
-      extraDirectories: [`/etc/systemd/${options.scope}`],
+      extraDirectories: [inputFolder],
       ...(options.root !== undefined && { absoluteLinks: "ignore" }),
     },
     units: { kind: "named", names: [name] },
