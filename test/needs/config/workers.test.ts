@@ -111,6 +111,28 @@ describe("the package of a unit", () => {
   });
 });
 
+describe("the command line of a service", () => {
+  const unit = (line: string) => ({
+    "/usr/bin/memcached": "\x7fELF",
+    "/usr/lib/systemd/system/bakery.service": `[Service]\n${line}\n`,
+  });
+  const ports = (entries: Readonly<Record<string, MemoryEntry>>) =>
+    needsOf(entries)
+      .map(formatNeed)
+      .filter(need => need === "bind:udp:11211");
+
+  test("is read with the variables of the unit and of its environment files", () => {
+    const start = "ExecStart=/usr/bin/memcached $OPTIONS";
+    const conf = { "/etc/memcached.conf": "-m 64\n" };
+    expect(ports({ ...unit(`Environment="OPTIONS=-v -U 7"\n${start}`), ...conf })).toHaveLength(1);
+    const file = { "/etc/default/bakery": "OPTIONS='-v -U 7'\n" };
+    expect(
+      ports({ ...unit(`EnvironmentFile=-/etc/default/bakery\n${start}`), ...file, ...conf }),
+    ).toHaveLength(1);
+    expect(ports({ ...unit(`Environment=OPTIONS=-v\n${start}`), ...conf })).toEqual([]);
+  });
+});
+
 describe("a profile's needs that depend on configuration", () => {
   const find = (entries: Readonly<Record<string, MemoryEntry>>) =>
     needsOf(entries).find(need => formatNeed(need) === "memory-wx");
