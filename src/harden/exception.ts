@@ -36,6 +36,7 @@ export function exceptionFor(
     case "port":
       return { line: `${directive}=${need.subject.replace(/:\*$/, "")}`, subject: need.subject };
     case "address":
+      if (need.subject === "any") return undefined;
       return { line: `${directive}=${need.subject}`, subject: need.subject };
     default:
       return undefined;
