@@ -46,7 +46,9 @@ function isMet(
   if (condition.bits !== undefined && !(number !== undefined && (number & condition.bits) !== 0))
     return false;
   const isOneOf = (values: readonly (number | string)[]) =>
-    values.some(value => (typeof value === "number" ? value === number : argument?.includes(value) === true));
+    values.some(value =>
+      typeof value === "number" ? value === number : argument?.split(/\W+/).includes(value) === true,
+    );
   if (condition.is !== undefined && !isOneOf(condition.is)) return false;
   if (condition.not !== undefined && isOneOf(condition.not)) return false;
   return condition.matches === undefined || pattern(condition.matches).test(argument ?? "");
