@@ -178,7 +178,8 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
       command => explainFailureOptions(command),
       options => {
         const units = oneOf(unitsOf(options), "explain");
-        command = { name: "explain-failure", options: { ...options, units } };
+        const logs = { journal: dashOf(options.journal), audit: dashOf(options.audit) };
+        command = { name: "explain-failure", options: { ...options, units, ...logs } };
       },
     )
     .completion("completion", 'Print a completion script for bash or zsh: eval "$(tightunit completion)"')

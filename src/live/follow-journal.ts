@@ -1,10 +1,12 @@
-// The journal as it is written: entries of a unit, of systemd about it, and the kernel's, from now on.
+// The journal as it is written: entries of a unit, of systemd about it, and the kernel's, from a time on.
 
 import { spawn } from "node:child_process";
 import { readLines } from "./strace.ts";
 
 export interface FollowOptions {
   readonly unit: string;
+  /** Entries from then on, in whole seconds since 1970. */
+  readonly since: number;
   /** One entry, as a line of `journalctl -o json`. */
   readonly onLine: (line: string) => void;
   readonly signal: AbortSignal;
@@ -14,12 +16,21 @@ export interface FollowOptions {
  * Follows until the signal.
  * @returns what journalctl said where it ended by itself: there is no journal, or it may not be read
  */
-export function followJournal({ unit, onLine, signal }: FollowOptions): Promise<string | undefined> {
+export function followJournal({ unit, since, onLine, signal }: FollowOptions): Promise<string | undefined> {
   const about = [`_SYSTEMD_UNIT=${unit}`, "+", "_PID=1", `UNIT=${unit}`];
   const kernel = ["_TRANSPORT=kernel", "_TRANSPORT=audit"].flatMap(match => ["+", match]);
   const child = spawn(
     "journalctl",
-    ["--quiet", "--no-pager", "--follow", "--lines=0", "--output=json", ...about, ...kernel],
+    [
+      "--quiet",
+      "--no-pager",
+      "--follow",
+      "--lines=all",
+      `--since=@${since}`,
+      "--output=json",
+      ...about,
+      ...kernel,
+    ],
     { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, LC_ALL: "C" } },
   );
   let words = "";

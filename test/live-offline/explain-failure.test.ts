@@ -133,6 +133,19 @@ const cases: readonly (readonly [string, string, TraceEvent, string, readonly st
     ["SystemCallFilter=setgroups"],
   ],
   [
+    "an owner that the filter does not let it change",
+    "SystemCallFilter=~@chown\nSystemCallErrorNumber=EPERM",
+    {
+      kind: "path-error",
+      error: "EPERM",
+      path: "/var/lib/bakery",
+      ...seen,
+      detail: 'chown("/var/lib/bakery", 33) failed (1: Operation not permitted)',
+    },
+    "SystemCallFilter",
+    ["SystemCallFilter=@chown"],
+  ],
+  [
     "an end by the filter without a record of the call",
     "SystemCallFilter=@system-service",
     { kind: "exit", by: "dumped", status: 31, name: "SYS", ...seen },

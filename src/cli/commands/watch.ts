@@ -18,6 +18,8 @@ const MOST = 10_000;
 
 /** @returns 0 where nothing was denied, 1 where something was, 2 where the journal cannot be read, 3 where there is no such unit. */
 export async function watch(options: WatchOptions, terminal: Terminal): Promise<number> {
+  // What happens while the unit is read counts as well.
+  const since = Math.floor(Date.now() / 1000);
   const watchMs = options.for === undefined ? undefined : parseDuration(options.for, "--for");
   const named = { ...options, units: options.units.map(unitName), root: undefined, user: undefined };
   const opened = await openFailureSession(named, terminal);
@@ -34,6 +36,7 @@ export async function watch(options: WatchOptions, terminal: Terminal): Promise<
   try {
     const reason = await followJournal({
       unit,
+      since,
       signal: AbortSignal.any([signal, timer.signal]),
       onLine(line) {
         for (const event of parseJournal([line], "").events) {
