@@ -37,7 +37,7 @@ export interface UnitIndex {
   /** The folders that were searched, highest priority first, each once. */
   readonly directories: readonly string[];
   readonly units: ReadonlyMap<string, UnitEntry>;
-  /** Name of a fragment (with the instance, where an instance leads to a template) → every name that leads to it. */
+  /** Name of a fragment (with the instance, where an instance leads to a template) → every alias that leads to it; most have none. */
   readonly names: ReadonlyMap<string, readonly string[]>;
   /** `foo.service.d` → the folders of that name, in the order of `directories`. */
   readonly dropInFolders: ReadonlyMap<string, readonly string[]>;
@@ -140,9 +140,9 @@ function isMask(source: UnitSource, path: string): boolean {
 function namesByFragment(source: UnitSource, units: ReadonlyMap<string, UnitEntry>): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const [name, entry] of units) {
-    const found: Found = entry.kind === "file" ? entry : findFragment(units, name);
-    // Only names that share a fragment are of interest, and most stand alone: their file is looked at later.
-    if (found.kind !== "file" || (entry.kind === "alias" && isMask(source, found.path))) continue;
+    if (entry.kind === "file") continue;
+    const found = findFragment(units, name);
+    if (found.kind !== "file" || isMask(source, found.path)) continue;
     const fragment = parseUnitName(baseOf(found.path));
     if (fragment === undefined) continue;
     const instance = parseUnitName(name)?.instance;
