@@ -15,9 +15,10 @@ import type { Diagnostic } from "../unit/tree.ts";
 import { dropInPlace } from "./drop-in-place.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { interruption } from "./interruption.ts";
-import type { SourceOptions } from "./options.ts";
+import type { ApplyOptions } from "./options.ts";
 import { openSession, type Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
+import { traceOf } from "./trace-of.ts";
 
 /** Whether the unit's own lines of ours count as there, or are looked past because they will be replaced. */
 export type ManagedLines = "seen" | "looked-past";
@@ -32,10 +33,7 @@ export interface LiveUnit {
 }
 
 /** @throws {Failure} where there is no such unit on this machine, or systemd refuses it. */
-export async function openLiveUnit(
-  options: SourceOptions,
-  terminal: Terminal,
-): Promise<LiveUnit | undefined> {
+export async function openLiveUnit(options: ApplyOptions, terminal: Terminal): Promise<LiveUnit | undefined> {
   const session = await openSession({ ...options, root: undefined, user: undefined }, terminal);
   const [first] = [...session.units()];
   if (first === undefined || first.unit.status === "not-found") return undefined;
@@ -48,6 +46,8 @@ export async function openLiveUnit(
   const settings = resolveSettings(bare, context.target, context.facts);
   if (settings.refused !== undefined) throw new Failure(session.speak(settings.refused));
   if (unit.status !== "loaded") throw new Failure(`${unit.name} is ${unit.status}`);
+  const { tree } = target.source;
+  const traced = await traceOf(bare, session, options, tree, terminal);
   return {
     session,
     unit: unit.name,
@@ -58,7 +58,8 @@ export async function openLiveUnit(
       facts: context.facts,
       resolve: each => resolveSettings(each, context.target, context.facts),
       assess: each => assess(each, context.pack, context.facts, context.policy),
-      tree: target.source.tree,
+      tree,
+      ...(traced === undefined ? {} : { traced }),
     }),
   };
 }

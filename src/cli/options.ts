@@ -68,6 +68,7 @@ export interface ExplainOptions extends SourceOptions {
 
 /** Of the commands that change a running service. */
 export interface ApplyOptions extends SourceOptions {
+  readonly trace?: readonly string[] | undefined;
   readonly format: string;
   readonly probe?: string | undefined;
   readonly probeFor?: string | undefined;

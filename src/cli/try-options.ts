@@ -42,6 +42,14 @@ function proposal<T>(command: Argv<T>) {
       requiresArg: true,
       describe: "Leave out values above this risk, 0 to 4",
     })
+    .option("trace", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe:
+        "Evidence of the service at work: a trace of strace's, a folder of them (-ff), an audit log, a journal",
+    })
     .option("format", { choices: ["text", "json"], default: "text", describe: "Output" });
 }
 

@@ -6,14 +6,11 @@ import { withoutManagedBlock } from "../../harden/without-managed-block.ts";
 import { dropInName, previewDropIn, undoDropIn, writeDropIn } from "../../host/drop-in-file.ts";
 import type { LoadedUnit } from "../../host/loaded-unit.ts";
 import { SourceError } from "../../host/source-error.ts";
-import { runsAsRoot } from "../../needs/collect-needs.ts";
 import type { Needs } from "../../needs/need.ts";
-import { findPrograms } from "../../needs/programs.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { tenths } from "../../report/paint.ts";
 import { proposalText } from "../../report/proposal-text.ts";
 import { unifiedDiff } from "../../report/unified-diff.ts";
-import { loadCommandTable } from "../../rules/evidence.ts";
 import { assess } from "../../score/assess.ts";
 import { resolveSettings } from "../../settings/resolve-settings.ts";
 import { dropInPlace, type Place } from "../drop-in-place.ts";
@@ -21,9 +18,9 @@ import { exitOf } from "../exit-of.ts";
 import { EXIT } from "../failure.ts";
 import type { FixOptions } from "../options.ts";
 import { proposeOptions } from "../propose-options.ts";
-import { readTraces } from "../read-traces.ts";
 import { openSession, type Session } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
+import { traceOf } from "../trace-of.ts";
 
 interface Fixed {
   readonly unit: LoadedUnit;
@@ -100,30 +97,6 @@ function harden(
     ...(tree === undefined ? {} : { tree }),
     ...(traced === undefined ? {} : { traced }),
   });
-}
-
-/** What the traces that the user gave show of a unit. */
-async function traceOf(
-  unit: LoadedUnit,
-  { context }: Session,
-  options: FixOptions,
-  tree: Parameters<typeof hardenUnit>[0]["tree"],
-  terminal: Terminal,
-): Promise<Needs | undefined> {
-  if (options.trace === undefined || options.trace.length === 0) return undefined;
-  const settings = resolveSettings(unit, context.target, context.facts);
-  const folder = settings.values.get("WorkingDirectory")?.value;
-  return readTraces(
-    options.trace,
-    unit.name,
-    {
-      isRoot: runsAsRoot(settings),
-      programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
-      workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
-      ...(tree === undefined ? {} : { tree }),
-    },
-    terminal,
-  );
 }
 
 function diffOf(place: Place, proposal: Proposal): string {
