@@ -2,7 +2,8 @@
 //   node bin/dev/bench.js [--quick]
 // 1. `audit --format ndjson` of several hundred real units against one `systemd-analyze security --offline`.
 // 2. One unit against `node -e ""`: what a person waits for beyond the interpreter itself.
-// 3. Memory over 1,000 and 10,000 units: streaming holds no more than the names of them all.
+// 3. `gate` with policy, baseline and waivers against a plain `audit` of the same 1,000 units.
+// 4. Memory over 1,000 and 10,000 units: streaming holds no more than the names of them all.
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
@@ -26,7 +27,7 @@ const root = join(here, "..", "..");
 const tool = join(root, "bin", "tightunit.js");
 const corpus = join(root, "..", "shared", "corpus", "units");
 const isQuick = process.argv.includes("--quick");
-const AIM = { ratio: 0.6, startup: 120, heap: 32 };
+const AIM = { ratio: 0.6, startup: 120, heap: 32, gate: 1.5 };
 
 let missed = 0;
 const work = mkdtempSync(join(tmpdir(), "tightunit-bench-"));
@@ -35,6 +36,7 @@ process.on("exit", () => rmSync(work, { recursive: true, force: true }));
 console.log(`node ${process.version}, ${systemdVersion() ?? "no systemd-analyze"}\n`);
 wholeCorpus();
 singleUnit();
+gate();
 memory();
 process.exitCode = missed === 0 ? 0 : 1;
 
@@ -75,6 +77,50 @@ function singleUnit() {
   report('  node -e ""', ms(floor));
   report("  tightunit audit bakery.service", ms(mine));
   judge("  above bare node", mine - floor, AIM.startup, ms);
+}
+
+function gate() {
+  const tree = manyUnits(1000);
+  const conf = join(work, "gate.conf");
+  const waivers = join(work, "gate.waivers");
+  const baseline = join(work, "gate.baseline");
+  const policy = [
+    "[gate]",
+    "max-exposure = 6.0",
+    "require[] = NoNewPrivileges=yes",
+    "require[] = ProtectSystem=full",
+    "require[] = SystemCallFilter=@system-service",
+    "forbid[] = PermissionsStartOnly",
+    "min-systemd = 252",
+    "waivers = gate.waivers",
+    '[kind "root"]',
+    "max-exposure = 5.0",
+    '[kind "network"]',
+    "max-exposure = 4.0",
+    "require[] = RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
+    '[unit "copy-0001*"]',
+    "max-exposure = 3.0",
+    "[rules]",
+    "PrivateTmp = error",
+  ];
+  writeFileSync(conf, `${policy.join("\n")}\n`);
+  const waived = Array.from(
+    { length: 200 },
+    (_, index) => `copy-${String(index * 5).padStart(5, "0")}.service`,
+  );
+  const waiver = unit => `[${unit} required-setting]\nreason = measured\nuntil = 2099-12-31\n`;
+  writeFileSync(waivers, waived.map(waiver).join(""));
+  const options = ["--root", tree, "--config", conf, "--baseline", baseline];
+  writeFileSync(baseline, "");
+  run(process.execPath, [tool, "baseline", "--update", "--add", ...options]);
+  const lines = readFileSync(baseline, "utf8").split("\n").length - 2;
+  const plain = () => run(process.execPath, [tool, "audit", "--root", tree, "--format", "ndjson"]);
+  const judged = () => run(process.execPath, [tool, "gate", ...options, "--format", "json"]);
+  console.log(`\ngate: 1000 units, ${lines} lines of baseline, ${waived.length} waivers`);
+  const [audit, mine] = alternate([plain, judged], isQuick ? 3 : 7);
+  report("  tightunit audit", ms(audit));
+  report("  tightunit gate", ms(mine));
+  judge("  ratio", mine / audit, AIM.gate, value => value.toFixed(2));
 }
 
 function memory() {

@@ -24,7 +24,7 @@ const LARGEST_CONTENT = 64 << 20;
 const TIME_LIMIT = 60_000;
 
 /** What a revision may look like: no option (`-x`), no path (`HEAD:x`), no range, nothing that git would search for. */
-const REVISION = /^(?!.*\.\.)[\p{L}\p{N}_@][\p{L}\p{N}_./@~^{}+-]{0,249}$/u;
+const REVISION = /^(?!.*(?:\.\.|\{\/))[\p{L}\p{N}_@][\p{L}\p{N}_./@~^{}+-]{0,249}$/u;
 
 /** Whether a text could be a revision at all. */
 export function isRevisionName(text: string): boolean {
