@@ -37,6 +37,7 @@ export function deniedToday(
 /** What an exception directive frees now: its list without the prefixes of optional paths. */
 function subjectsOf(settings: Settings, directive: string): readonly string[] {
   const value = settings.values.get(directive)?.value;
+  if (value?.kind === "devices") return value.rules.map(rule => rule.path);
   return value?.kind === "list"
     ? value.value.map(word => word.replace(/^[-+]+/, "").split(":")[0] ?? "")
     : [];

@@ -183,3 +183,18 @@ describe("system calls", () => {
     expect(filter(service("ExecStartPre=/bin/mount /srv/bread")).join(" ")).toMatch(/@mount/);
   });
 });
+
+describe("a device that the unit names", () => {
+  const unit = service("DeviceAllow=/dev/net/tun rw", "DeviceAllow=/dev/null rw");
+
+  it("stays open, and keeps the rest of /dev closed without a private one", () => {
+    const { lines } = hardenText(unit);
+    expect(lines).not.toContain("PrivateDevices=yes");
+    expect(lines.filter(startsWith("DevicePolicy"))).toEqual(["DevicePolicy=closed"]);
+    const dropIn = `[Service]\n${lines.join("\n")}\n`;
+    const again = hardenText(unit, {
+      files: { "/etc/systemd/system/bakery.service.d/50-ours.conf": dropIn },
+    });
+    expect(again.lines).toEqual([]);
+  });
+});
