@@ -1,6 +1,15 @@
 // The file that a trace goes to: it may hold what the service was sent, so it is its owner's alone.
 
-import { closeSync, constants, fchmodSync, openSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { isFileSystemError } from "../host/directory-tree.ts";
 import { SourceError } from "../host/source-error.ts";
 
@@ -11,21 +20,31 @@ export interface TraceFile {
 }
 
 /**
- * Opens a file for a trace, empty. A symbolic link in its place is not followed: the folder may be anybody's, and we are root.
+ * Opens a file for a trace; what was in it is replaced by the first lines. A symbolic link in its place is not followed: the folder
+ * may be anybody's, and we are root. Closed before any line came, the file is as it was, and gone where it was not.
  * @throws {SourceError} `write-failed`
  */
 export function openTraceFile(path: string): TraceFile {
-  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = constants;
-  const descriptor = attempt(path, () => {
-    const opened = openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o600);
-    fchmodSync(opened, 0o600);
-    return opened;
-  });
+  const { O_WRONLY, O_CREAT, O_NOFOLLOW } = constants;
+  const descriptor = attempt(path, () => openSync(path, O_WRONLY | O_CREAT | O_NOFOLLOW, 0o600));
+  let hasLines = false;
   return {
-    write: lines => {
-      if (lines.length > 0) attempt(path, () => writeSync(descriptor, `${lines.join("\n")}\n`));
+    write(lines) {
+      if (lines.length === 0) return;
+      attempt(path, () => {
+        if (!hasLines) {
+          ftruncateSync(descriptor);
+          fchmodSync(descriptor, 0o600);
+        }
+        hasLines = true;
+        writeSync(descriptor, `${lines.join("\n")}\n`);
+      });
     },
-    close: () => closeSync(descriptor),
+    close() {
+      const isEmpty = !hasLines && fstatSync(descriptor).size === 0;
+      closeSync(descriptor);
+      if (isEmpty) attempt(path, () => unlinkSync(path));
+    },
   };
 }
 

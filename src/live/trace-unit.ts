@@ -113,7 +113,6 @@ async function attachAndUse(options: TraceOptions): Promise<TraceResult | TraceR
     },
   });
   if (attached.kind === "failed") return refused("trace-not-attached", { reason: attached.reason });
-  options.onStep({ kind: "attached", processes: running.length });
   const { tracer } = attached;
   let lost: string | undefined;
   let isDetaching = false;
@@ -121,6 +120,7 @@ async function attachAndUse(options: TraceOptions): Promise<TraceResult | TraceR
     if (!isDetaching) lost = words;
   });
   try {
+    options.onStep({ kind: "attached", processes: running.length });
     const used = await use(options, shown, tracer);
     isDetaching = true;
     await tracer.detach();

@@ -55,6 +55,7 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
   );
   const file = options.output === undefined ? undefined : resolve(terminal.cwd, options.output);
   const writer = file === undefined ? undefined : openTraceFile(file);
+  let broken: unknown;
   const { signal, release } = interruption();
   try {
     const result = await traceUnit({
@@ -65,12 +66,18 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
       watchMs,
       onLines: lines => {
         needs.take(lines);
-        writer?.write(lines);
+        // Thrown here, in the middle of a stream, it would be nobody's: the tracer lets go first.
+        try {
+          if (broken === undefined) writer?.write(lines);
+        } catch (error) {
+          broken = error;
+        }
       },
       onStep: step => terminal.progress(stepText(step, unit)),
       signal,
     });
     terminal.progress("");
+    if (broken !== undefined) throw broken;
     if (result.kind === "refused")
       throw new Failure(speaker(loadMessages())({ code: result.code, severity: "error", args: result.args }));
     for (const problem of problemsOf(result, unit)) terminal.warn(`tightunit: ${visible(problem)}`);
