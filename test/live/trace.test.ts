@@ -40,7 +40,7 @@ const stateOf = async (booted: BootedRoot, unit: string): Promise<string> =>
   (
     await booted.run(
       `systemctl show -p ActiveState,SubState,Result,FragmentPath,DropInPaths,UnitFileState,NeedDaemonReload ${unit}
-find /etc/systemd /run/systemd/system /run/systemd/transient -type f -printf '%p %s %T@\\n' 2>/dev/null | sort
+find /etc/systemd /run/systemd/system -type f -printf '%p %s %T@\\n' 2>/dev/null | sort
 grep -h TracerPid /proc/[0-9]*/status | sort -u
 `,
     )
