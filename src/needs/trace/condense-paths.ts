@@ -4,7 +4,7 @@ import type { Evidence } from "../need.ts";
 
 /** A set of paths that stays small whatever is added. What was added is always at or below a path that it lists. */
 export interface PathSet {
-  add(path: string, evidence: Evidence): void;
+  add(path: string, evidence: () => Evidence): void;
   list(): readonly { readonly path: string; readonly evidence: Evidence }[];
 }
 
@@ -47,10 +47,10 @@ export function pathSet(many: number, places: readonly string[]): PathSet {
     }
   }
 
-  function makeWhole(node: Node, path: string, evidence: Evidence): void {
+  function makeWhole(node: Node, path: string, evidence: () => Evidence): void {
     if (node.isWhole) return;
     node.isWhole = true;
-    node.evidence ??= firstEvidence(node) ?? evidence;
+    node.evidence ??= firstEvidence(node) ?? evidence();
     prune(node, path);
   }
 

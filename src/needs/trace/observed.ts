@@ -52,7 +52,7 @@ export function observed(vocabulary: NeedVocabulary): Observed {
         );
         paths.set(need.kind, set);
       }
-      set.add(need.subject, evidence());
+      set.add(need.subject, evidence);
     },
     list() {
       const found: Need[] = [...others.values()].map(({ need, evidence }) => ({

@@ -244,7 +244,7 @@ describe("what a trace does not show", () => {
 });
 
 describe("many paths", () => {
-  const evidence = { by: "trace", detail: "" };
+  const evidence = () => ({ by: "trace", detail: "" });
 
   it("become their folder, but never a place of its own", () => {
     const set = pathSet(4, ["/run/user"]);
