@@ -106,7 +106,7 @@ async function use(plan: TrialPlan, command: string, context: LiveContext): Prom
     const at = "probe";
     if (result.isLate) return { kind: "failed", at, reason: "the probe hung", output };
     if (result.code !== 0)
-      return { kind: "failed", at, reason: `${endOf(result)}${lastLine(output)}`, output };
+      return { kind: "failed", at, reason: `${endOf(result)}${lastLines(output)}`, output };
     const state = await unitState(context.systemd, plan.unit);
     if (hasFailed(state)) return { kind: "failed", at: "use", reason: reasonOf(state), output };
     if (context.now() - began < plan.useMs) await context.sleep(PAUSE_MS);
@@ -119,9 +119,9 @@ function endOf({ code, signal }: { readonly code: number | null; readonly signal
 }
 
 /** What a probe says last is mostly why it failed. */
-function lastLine(output: string): string {
-  const line = output.trim().split("\n").at(-1) ?? "";
-  return line === "" ? "" : `: ${line.slice(0, 200)}`;
+function lastLines(output: string): string {
+  const lines = output.trim().split("\n").slice(-3);
+  return output.trim() === "" ? "" : `: ${lines.map(line => line.slice(0, 200)).join("; ")}`;
 }
 
 /** It stays as it came up: neither fails nor is restarted. */

@@ -82,7 +82,7 @@ export const tryDaemon = async (
   }
 };
 
-const tryUnits = async (root: BootedRoot, daemon: Daemon, args: string) => {
+export const tryUnits = async (root: BootedRoot, daemon: Daemon, args: string) => {
   await installTool(root);
   const library = readFileSync(harnessScript("probe-lib.sh"), "utf8");
   await root.writeFile("/run/live-probe-script", `${library}\n${daemon.probe}`);
