@@ -90,6 +90,7 @@ function encode(field: string): string {
 }
 
 function decode(field: string): string {
+  if (!field.includes("%")) return field;
   const bytes = [...field.matchAll(/%([0-9A-F]{2})|[^%]+|%/g)].flatMap(([whole, hex]) =>
     hex === undefined ? [...new TextEncoder().encode(whole)] : [Number.parseInt(hex, 16)],
   );

@@ -2,7 +2,7 @@
 // would read it in a unit, so that a stricter setting, however it is written, meets it too.
 import { isLooser } from "../harden/is-looser.ts";
 import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
-import { loadDirectives } from "../rules/directives.ts";
+import { type Directive, loadDirectives } from "../rules/directives.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { isTrueOf } from "../score/condition.ts";
 import { textOf, wordsOf } from "../score/value.ts";
@@ -102,9 +102,12 @@ function isOneValue({ value }: Setting): boolean {
 /** The kinds of directives for which hardening knows what is looser. */
 const ORDERED: readonly string[] = ["ordered", "capabilities", "families", "namespaces", "syscalls", "mask"];
 
+let directives: ReadonlyMap<string, Directive> | undefined;
+
 function isAsStrict(wanted: Setting, actual: Setting, { facts }: DemandContext): boolean {
   if (textOf(wanted.value) === textOf(actual.value) && isOneValue(actual)) return true;
-  const directive = loadDirectives().find(each => each.directive === wanted.directive);
+  directives ??= new Map(loadDirectives().map(each => [each.directive, each]));
+  const directive = directives.get(wanted.directive);
   if (directive !== undefined && ORDERED.includes(directive.kind))
     return !isLooser(directive, wanted, actual, callSets(facts));
   if (isOneValue(actual)) return false;

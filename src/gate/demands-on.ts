@@ -20,9 +20,9 @@ export function demandsOn(
       : policy.kinds
           .filter(each => isOfKind(each.kind, unit, settings, audit.facts))
           .map(each => each.demands);
-  const names = new Set([name, ...unit.names]);
+  const names = [...new Set([name, ...unit.names])];
   const ofUnits = policy.units
-    .filter(({ pattern }) => [...names].some(each => matchesPattern(pattern, each)))
+    .filter(({ pattern }) => names.some(each => matchesPattern(pattern, each)))
     .map(each => each.demands);
   const all = [policy.all, ...ofKinds, ...ofUnits];
   const bar =

@@ -1,5 +1,6 @@
 // Findings, waivers and a baseline come in, the verdict goes out. Waived first, then known, then new: what is waived
 // stays visible as waived, and a waiver counts as used even where the baseline knows the finding too.
+import { isPattern } from "../host/glob.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { type Baseline, type BaselineEntry, entryFor, entrySubject } from "./baseline.ts";
 import {
@@ -43,20 +44,15 @@ export function judge(input: JudgeInput): GateResult {
   const usedWaivers = new Set<Waiver>();
   const usedEntries = new Set<BaselineEntry>();
   const improved: (readonly [BaselineEntry, number])[] = [];
-  const waiversByRule = new Map<string, Waiver[]>();
-  for (const waiver of input.waivers) {
-    const known = waiversByRule.get(waiver.rule);
-    if (known === undefined) waiversByRule.set(waiver.rule, [waiver]);
-    else known.push(waiver);
-  }
+  const waiversFor = indexWaivers(input.waivers);
   const judged = found.map((finding): JudgedFinding => {
     const others = aliases.get(finding.unit) ?? [];
     const recorded = input.baseline && entryFor(finding, others, input.baseline);
     if (recorded !== undefined) usedEntries.add(recorded);
     const entry = laxer(recorded, input.known && entryFor(finding, others, input.known));
-    const waiver = waiversByRule
-      .get(finding.rule)
-      ?.filter(each => covers(each, finding, [finding.unit, ...others]))
+    const names = [finding.unit, ...others];
+    const waiver = waiversFor(finding.rule, names)
+      .filter(each => covers(each, finding, names))
       .toSorted((a, b) => compareText(b.until, a.until))[0];
     if (waiver !== undefined) {
       usedWaivers.add(waiver);
@@ -78,6 +74,20 @@ export function judge(input: JudgeInput): GateResult {
   ];
   const findings = [...judged, ...orderFindings(about)].sort(compareFindings);
   return resultOf(findings, input);
+}
+
+/** Waivers that may cover a finding: units are many, so those of a plain name are looked up and patterns alone are tried. */
+function indexWaivers(
+  waivers: readonly Waiver[],
+): (rule: string, names: readonly string[]) => readonly Waiver[] {
+  const byPlace = new Map<string, Waiver[]>();
+  for (const waiver of waivers) {
+    const place = `${waiver.rule}\0${isPattern(waiver.unit) ? "" : waiver.unit}`;
+    const known = byPlace.get(place);
+    if (known === undefined) byPlace.set(place, [waiver]);
+    else known.push(waiver);
+  }
+  return (rule, names) => ["", ...names].flatMap(name => byPlace.get(`${rule}\0${name}`) ?? []);
 }
 
 /** Of two entries for a finding, the one that accepts more. */

@@ -101,12 +101,17 @@ function anchorOf(unit: LoadedUnit): Position | undefined {
 function saidFindings({ findings, reason }: AuditedUnit, scene: Scene): readonly Finding[] {
   const isTrap = (each: Diagnostic): boolean => "rule" in each;
   // A rule of a pack that speaks about a line says more than that systemd ignores something in it.
-  const explained = new Set(findings.filter(isTrap).map(each => placeKey(each.position)));
+  const explained = new Set(
+    findings.flatMap(each => (isTrap(each) && each.position ? [placeKey(each.position)] : [])),
+  );
   return findings
     .filter(
       each =>
         each !== reason &&
-        (isTrap(each) || !explained.has(placeKey(each.position)) || each.position === undefined),
+        (explained.size === 0 ||
+          each.position === undefined ||
+          isTrap(each) ||
+          !explained.has(placeKey(each.position))),
     )
     .map((each): Finding => {
       const { code, args = {}, position } = each;
@@ -122,8 +127,8 @@ function saidFindings({ findings, reason }: AuditedUnit, scene: Scene): readonly
     });
 }
 
-function placeKey(position: Position | undefined): string {
-  return position === undefined ? "" : `${position.file}\0${position.line}`;
+function placeKey({ file, line }: Position): string {
+  return `${file}\0${line}`;
 }
 
 function subjectOf(args: Readonly<Record<string, string>>): string {
