@@ -12,12 +12,16 @@ export function listenNeeds(
 ): readonly NeedPattern[] {
   const isUdp = values.some(word => /^(?:udp|quic|dgram)$/i.test(word));
   // Behind the first word there may be more addresses, and options of which a number is no port: `bind /run/x mode 660`.
-  const [first = "", ...rest] = values.flatMap(word => word.split(/[,\s]+/)).filter(word => word !== "");
+  const [first = "", ...rest] = values
+    .flatMap(word => word.split(/[,\s]+/))
+    .filter(word => word !== "" && word.length <= MAX_WORD);
   return [first, ...rest.filter(word => ADDRESS.test(word))].flatMap(word =>
     listenOn(word.replace(/^-(?=[\d:])/, ""), isUdp ? "udp" : protocol),
   );
 }
 
+/** A host name has at most 253 characters (RFC 1035), a socket's path 108. */
+const MAX_WORD = 270;
 const ADDRESS =
   /^-?(?:\*|localhost|\[[0-9a-f:.%]+\]|\d+\.\d+\.\d+\.\d+|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*)(?::\d+)?$/i;
 
@@ -75,6 +79,7 @@ function isLoopback(host: string): boolean {
 /** Whom a program talks to: an address as it is, everybody for a name. */
 export function peerNeeds(values: readonly string[]): readonly NeedPattern[] {
   return values.flatMap((word): readonly NeedPattern[] => {
+    if (word.length > MAX_WORD) return [];
     const host = /^\[?([0-9a-f.:]+?)\]?(?::\d+)?$/i.exec(word)?.[1];
     if (host !== undefined && /^\d+\.\d+\.\d+\.\d+$/.test(host))
       return [

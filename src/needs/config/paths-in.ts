@@ -17,6 +17,8 @@ export function pathsIn(values: readonly string[]): readonly string[] {
 export function plainPath(text: string): string | undefined {
   const special = text.search(/[$%*?{[(\\]/);
   const known = special < 0 ? text : text.slice(0, text.lastIndexOf("/", special));
-  const path = normalizePath(known.replace(/[;"')]+$/, "")).replace(/^\/var\/run(?=\/|$)/, "/run");
+  let end = known.length;
+  while (end > 0 && `;"')`.includes(known[end - 1] ?? "")) end--;
+  const path = normalizePath(known.slice(0, end)).replace(/^\/var\/run(?=\/|$)/, "/run");
   return path === "/" || path.length > 1024 || /[\u0000-\u001f\u007f]/.test(path) ? undefined : path;
 }

@@ -224,6 +224,19 @@ describe("hostile configuration", () => {
     expect(readConfig(rules, [], large)).toMatchObject({ settings: [], isComplete: false });
   });
 
+  test("addresses and paths of any length are looked at in no time", () => {
+    const words = [":", "1.", "a:", "/", "[", "-", "|", "$", "/;"].map(part =>
+      part.repeat(4000 / part.length),
+    );
+    const lines = words.flatMap(word =>
+      ["listen", "peer", "log", "sink"].map(key => `${key} ${word}x\n${key} /${word}\n`),
+    );
+    const tree = machine({ "/etc/oven/oven.conf": lines.join("").repeat(3) });
+    const start = process.cpuUsage();
+    needsOf(tree);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000);
+  });
+
   test("variables that double themselves stay small", () => {
     const vars = Array.from({ length: 30 }, (_, at) => `V${at}="$V${at + 1}$V${at + 1}$V${at + 1}"`).join(
       "\n",
