@@ -68,13 +68,14 @@ export async function traceUnit(options: TraceOptions): Promise<TraceResult | Tr
   if (lock.kind === "held") return refused("trace-busy", { pid: String(lock.pid) });
   if (lock.kind === "failed") return refused("trace-busy", { pid: lock.reason });
   try {
-    return await attachAndUse(options);
+    return await traceLocked(options);
   } finally {
     lock.release();
   }
 }
 
-async function attachAndUse(options: TraceOptions): Promise<TraceResult | TraceRefusal> {
+/** The same for who holds the lock already, as a longer run does that traces on its way. Needs root. */
+export async function traceLocked(options: TraceOptions): Promise<TraceResult | TraceRefusal> {
   const { systemd, unit } = options;
   const strace = await findStrace();
   if (strace === undefined) return refused("trace-needs-strace");
