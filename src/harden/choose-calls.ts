@@ -33,7 +33,8 @@ interface Split {
  * Chooses the filter: an allow list where the level trusts the service to do without everything outside
  * `@system-service` that it does not need; otherwise a list of the sets that no service plausibly needs.
  */
-export function chooseCalls(directive: Directive, context: HardenContext): Choice {
+export function chooseCalls(directive: Directive, given: HardenContext): Choice {
+  const context = withoutDeadlyBets(directive, given);
   const value = directive.values.at(-1);
   if (value === undefined || !isAvailable(directive, value, context.settings.target)) return NO_CHOICE;
   const obstacle = besidesCalls(directive, value, context);
@@ -74,6 +75,13 @@ export function chooseCalls(directive: Directive, context: HardenContext): Choic
     risk: value.risk,
   };
   return { candidate, withheld: split.withheld };
+}
+
+/** Where the unit has a filter that kills, a lost bet on a common call is the end of the service and not an error: none is made. */
+function withoutDeadlyBets(directive: Directive, context: HardenContext): HardenContext {
+  const isSetToday = context.settings.values.get(directive.directive)?.isSet === true;
+  const kills = isSetToday && (directive.companions ?? []).some(line => !isSet(line, context));
+  return kills && context.level === "strict" ? { ...context, level: "balanced" } : context;
 }
 
 /** What stands in the way of any filter at all: before systemd 255 it brings NoNewPrivileges= along for all but root. */

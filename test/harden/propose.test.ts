@@ -126,6 +126,13 @@ describe("what a unit has already", () => {
     ).toEqual([]);
   });
 
+  it("a filter that kills is no place for bets on common calls", () => {
+    const strict = (more: string) =>
+      hardenText(service("SystemCallFilter=~@mount", ...(more === "" ? [] : [more])), { level: "strict" });
+    expect(strict("").lines.join(" ")).not.toContain("@resources");
+    expect(strict("SystemCallErrorNumber=EPERM").lines.join(" ")).toContain("@system-service");
+  });
+
   it("a filter that kills goes on killing", () => {
     expect(
       hardenText(service("SystemCallFilter=@system-service")).lines.filter(
