@@ -21,6 +21,8 @@ export interface JsonSource {
 const MAX_DEPTH = 100;
 /** In characters; the largest pack of ours has 80,000. */
 const MAX_LENGTH = 8 * 1024 * 1024;
+/** The largest pack of ours has 1,700; each of them may break a dozen rules of a schema. */
+const MAX_VALUES = 20_000;
 
 class JsonError extends Error {
   readonly code: string;
@@ -60,6 +62,7 @@ export function parseJson(text: string, file: string): JsonSource | Diagnostic {
 
   const positions = new Map<string, Position>();
   const diagnostics: Diagnostic[] = [];
+  let count = 0;
   let index = text.startsWith("\uFEFF") ? 1 : 0;
 
   const skipBlanks = () => {
@@ -146,6 +149,7 @@ export function parseJson(text: string, file: string): JsonSource | Diagnostic {
 
   function readValue(path: string, depth: number, isKept: boolean): JsonValue {
     if (depth > MAX_DEPTH) throw new JsonError("json-too-deep", index);
+    if (++count > MAX_VALUES) throw new JsonError("json-too-long", index);
     skipBlanks();
     if (isKept) positions.set(path, positionAt(index));
     const character = text.charAt(index);

@@ -4,11 +4,20 @@ import type { ErrorObject } from "ajv";
 import { pack as validatePack } from "../../dist/validators.js";
 import type { Diagnostic } from "./diagnostic.ts";
 import { hintFor } from "./hint.ts";
-import { type JsonSource, parseJson, pointerOf, positionOf } from "./json-source.ts";
+import { type JsonSource, type JsonValue, parseJson, pointerOf, positionOf } from "./json-source.ts";
 import type { Assess, Pack } from "./pack.ts";
 
 /** More than a person reads at once; a broken file can have thousands. */
 const MAX_PROBLEMS = 50;
+
+/** Of checks and of rules; the validator's time grows with the square of the wrong ones. Ours have 81 at most. */
+const MAX_ENTRIES = 1000;
+
+function lengthOf(value: JsonValue, key: string): number {
+  const list = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const found = list.find(([name]) => name === key)?.[1];
+  return Array.isArray(found) ? found.length : 0;
+}
 
 function at(source: JsonSource, pointer: string): Pick<Diagnostic, "position"> {
   const position = positionOf(source, pointer);
@@ -158,10 +167,25 @@ export function loadPack(
 ): { readonly pack?: Pack; readonly diagnostics: readonly Diagnostic[] } {
   const source = parseJson(text, file);
   if (!("value" in source)) return { diagnostics: [source] };
+  const crowded = ["checks", "rules"].find(list => lengthOf(source.value, list) > MAX_ENTRIES);
+  if (crowded !== undefined) {
+    const args = { path: crowded, limit: String(MAX_ENTRIES) };
+    const error: Diagnostic = {
+      code: "pack-too-many",
+      severity: "error",
+      ...at(source, `/${crowded}`),
+      args,
+    };
+    return { diagnostics: [...source.diagnostics, error] };
+  }
   if (!validatePack(source.value)) {
-    const found = (validatePack.errors ?? []).flatMap(error => describe(error, source) ?? []);
-    const distinct = [...new Map(found.map(each => [JSON.stringify(each), each])).values()];
-    return { diagnostics: [...source.diagnostics, ...distinct.slice(0, MAX_PROBLEMS)] };
+    const distinct = new Map<string, Diagnostic>();
+    for (const error of validatePack.errors ?? []) {
+      const problem = describe(error, source);
+      if (problem !== undefined) distinct.set(JSON.stringify(problem), problem);
+      if (distinct.size === MAX_PROBLEMS) break;
+    }
+    return { diagnostics: [...source.diagnostics, ...distinct.values()] };
   }
   // The validator has just said so; ajv's types cannot carry it over.
   const pack = source.value as unknown as Pack;

@@ -46,6 +46,9 @@ function isTextKey(key: string): key is TextKey {
 /** systemd keeps weights and ranges as 64 bit numbers; beyond these our sums would no longer be exact. */
 const MAX_NUMBER = 1_000_000_000;
 
+/** A broken policy can be wrong in each of its keys; only the first ones are worth a search for what was meant. */
+const MAX_HINTS = 50;
+
 function readEntry(
   source: JsonSource,
   pointer: string,
@@ -119,7 +122,7 @@ export function loadPolicy(
         code: "policy-unknown-check",
         severity: "warning",
         position,
-        args: { check: id, ...hintFor(id, ids) },
+        args: { check: id, ...(diagnostics.length < MAX_HINTS ? hintFor(id, ids) : {}) },
       });
     } else if (!isObject(value)) {
       diagnostics.push({
