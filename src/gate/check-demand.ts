@@ -105,7 +105,7 @@ const ORDERED: readonly string[] = ["ordered", "capabilities", "families", "name
 let directives: ReadonlyMap<string, Directive> | undefined;
 
 function isAsStrict(wanted: Setting, actual: Setting, { facts }: DemandContext): boolean {
-  if (textOf(wanted.value) === textOf(actual.value) && isOneValue(actual)) return true;
+  if (isOneValue(actual) && textOf(wanted.value) === textOf(actual.value)) return true;
   directives ??= new Map(loadDirectives().map(each => [each.directive, each]));
   const directive = directives.get(wanted.directive);
   if (directive !== undefined && ORDERED.includes(directive.kind))

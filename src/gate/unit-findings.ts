@@ -219,14 +219,16 @@ function failed(
   isWanted: (check: Check) => boolean,
 ): readonly Finding[] {
   const checks = checksById(pack);
-  return (assessment?.checks ?? []).flatMap(({ id, badness, directive, range }) => {
-    const check = checks.get(id);
-    if (check === undefined || badness === null || badness === 0 || !isWanted(check)) return [];
+  const found: Finding[] = [];
+  for (const { id, badness, directive, range } of assessment?.checks ?? []) {
+    const check = badness === null || badness === 0 ? undefined : checks.get(id);
+    if (check === undefined || badness === null || !isWanted(check)) continue;
     const text = check.texts?.bad ?? check.title;
     const args = { rule: id, text, badness: String(badness), range: String(range) };
     const at = settings.values.get(directive)?.origins.at(-1)?.position ?? scene.anchor;
-    return [{ ...own(id, "", { code: "gate-check", args }, at, scene, badness), severity: "error" as const }];
-  });
+    found.push({ ...own(id, "", { code: "gate-check", args }, at, scene, badness), severity: "error" });
+  }
+  return found;
 }
 
 const indexed = new WeakMap<Pack, ReadonlyMap<string, Check>>();
