@@ -1,6 +1,8 @@
 // Many daemons are one program that starts others from a folder of its own; which, stands in its text.
 
 import type { FileTree } from "../../host/file-tree.ts";
+import { loadClosure } from "./load-closure.ts";
+import { readTexts } from "./read-texts.ts";
 
 /** Bounds for programs whose text is a catalogue of paths. */
 const MAX_BYTES = 48 * 1024 * 1024;
@@ -50,10 +52,8 @@ function findChildren(path: string, tree: FileTree): readonly string[] {
 
 function readText(path: string, tree: FileTree): string {
   const stat = tree.stat(path);
-  const bytes = stat === undefined || stat.size > MAX_BYTES ? undefined : tree.readFile(path, MAX_BYTES);
-  return bytes === undefined
-    ? ""
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
+  if (stat === undefined || stat.size > MAX_BYTES) return "";
+  return readTexts(path, loadClosure(path, tree)?.program.elf, tree).toString("latin1");
 }
 
 function pathsIn(text: string): Set<string> {

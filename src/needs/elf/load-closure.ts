@@ -3,6 +3,7 @@
 import { posix } from "node:path";
 import type { FileTree } from "../../host/file-tree.ts";
 import { type ElfFile, readElf } from "./read-elf.ts";
+import { MAX_PROGRAM } from "./read-texts.ts";
 
 export interface ElfObject {
   readonly path: string;
@@ -28,9 +29,6 @@ const FOLDERS = [
   "/usr/lib",
   "/usr/local/lib",
 ];
-
-/** Programs with everything in them reach a hundred megabytes; more is read by no loader in a hurry. */
-const MAX_SIZE = 256 * 1024 * 1024;
 
 const caches = new WeakMap<FileTree, Map<string, ElfFile | undefined>>();
 
@@ -89,8 +87,8 @@ function readCached(path: string, tree: FileTree): ElfFile | undefined {
 
 function readFile(path: string, tree: FileTree): ElfFile | undefined {
   const stat = tree.stat(path);
-  if (stat?.kind !== "file" || stat.size > MAX_SIZE) return undefined;
-  const bytes = tree.readFile(path, MAX_SIZE);
+  if (stat?.kind !== "file" || stat.size > MAX_PROGRAM) return undefined;
+  const bytes = tree.readFile(path, MAX_PROGRAM);
   return bytes === undefined ? undefined : readElf(bytes);
 }
 

@@ -11,6 +11,7 @@ import type { Certainty, Coverage, Evidence, Need, Needs } from "../need.ts";
 import { formatNeed, parseNeedPattern } from "../need-pattern.ts";
 import { childPrograms } from "./child-programs.ts";
 import { type Closure, type ElfObject, loadClosure } from "./load-closure.ts";
+import { readTexts } from "./read-texts.ts";
 
 /** What an ELF program says about its needs; `undefined` where the path is no ELF file. */
 export function programNeeds(path: string, tree: FileTree, table: SymbolTable): Needs | undefined {
@@ -147,9 +148,7 @@ function textNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): reado
   texts.set(tree, cache);
   const known = cache.get(object.path);
   if (known !== undefined) return known;
-  const bytes = tree.readFile(object.path, MAX_SIZE);
-  const buffer =
-    bytes === undefined ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = readTexts(object.path, object.elf, tree);
   const needs = table.strings.flatMap(group => {
     const found = group.texts.find(text => buffer.includes(text, 0, "latin1"));
     return found === undefined
@@ -163,9 +162,6 @@ function textNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): reado
   cache.set(object.path, needs);
   return needs;
 }
-
-/** As much as the closure reads. */
-const MAX_SIZE = 256 * 1024 * 1024;
 
 function toNeeds(patterns: readonly string[], certainty: Certainty, evidence: Evidence): readonly Need[] {
   // A hint is no proof either way: some programs that look like this have the need.

@@ -19,6 +19,8 @@ export interface ElfFile {
   readonly hasTextRelocations: boolean;
   /** A Go program: its function names are in `.gopclntab`, and calls do not go through libc. */
   readonly isGo: boolean;
+  /** Where `.rodata` lies in the file, which holds the program's constant texts; absent where no section table tells. */
+  readonly texts?: { readonly offset: number; readonly size: number };
   /** Whether every table was found whole. */
   readonly isComplete: boolean;
 }
@@ -101,12 +103,14 @@ function readTables(reader: Reader): ElfFile {
   const interp = segments.find(segment => segment.type === PT_INTERP);
   const stack = segments.find(segment => segment.type === PT_GNU_STACK);
   const dynamic = segments.find(segment => segment.type === PT_DYNAMIC);
+  const texts = findSection(reader, ".rodata");
   const common = {
     ...EMPTY,
     machine: reader.u16(18),
     ...(interp ? { interpreter: text(reader, interp.offset) } : {}),
     hasExecutableStack: stack !== undefined && (stack.flags & 1) !== 0,
-    isGo: hasSection(reader, ".gopclntab"),
+    isGo: findSection(reader, ".gopclntab") !== undefined,
+    ...(texts === undefined ? {} : { texts: { offset: texts.offset, size: texts.size } }),
   };
   if (dynamic === undefined) return common;
   const entries = readDynamic(reader, dynamic);
@@ -198,10 +202,10 @@ function readSections(reader: Reader): readonly Section[] {
   });
 }
 
-function hasSection(reader: Reader, name: string): boolean {
+function findSection(reader: Reader, name: string): Section | undefined {
   const sections = readSections(reader);
   const names = sections[reader.u16(reader.is64 ? 62 : 50)];
-  return names !== undefined && sections.some(section => text(reader, names.offset + section.name) === name);
+  return names && sections.find(section => text(reader, names.offset + section.name) === name);
 }
 
 /** Undefined symbols of the dynamic symbol table; `undefined` where the file has no section that tells its size. */
