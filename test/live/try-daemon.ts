@@ -46,12 +46,17 @@ exec 2>&1
 cd /
 if [ ! -e /run/live-before.tar ]; then
   tar -cf /run/live-before.tar ${kept.map(path => `--exclude=${path}`).join(" ")} ${folders} 2>/dev/null
+  ls /sys/class/net | sort > /run/live-before.links
+  ip addr save > /run/live-before.addresses
   sleep 0.02; touch /run/live-before.stamp
 else
   systemctl stop ${units.join(" ")}
   find ${folders} -xdev '(' ${kept.map(path => `-path ${path}`).join(" -o ")} ')' -prune -o ! -type d -cnewer /run/live-before.stamp -print0 | xargs -0 -r rm -f
   find ${folders} -xdev '(' ${kept.map(path => `-path ${path}`).join(" -o ")} ')' -prune -o -type d -cnewer /run/live-before.stamp -empty -print0 | xargs -0 -r rmdir 2>/dev/null
   tar -xf /run/live-before.tar -C / --skip-old-files 2>/dev/null
+  for link in $(ls /sys/class/net | sort | comm -13 /run/live-before.links -); do ip link del "$link"; done
+  for link in $(grep -vx lo /run/live-before.links); do ip addr flush dev "$link" scope global; done
+  ip addr restore < /run/live-before.addresses 2>/dev/null
   for unit in ${start.join(" ")}; do
     systemctl reset-failed "$unit" 2>/dev/null
     timeout 40 systemctl restart "$unit" || exit 1
