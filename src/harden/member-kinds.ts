@@ -1,3 +1,4 @@
+import type { Knowledge } from "../needs/judge-denial.ts";
 import type { Directive } from "../rules/directives.ts";
 import type { MemberKind } from "./choose-members.ts";
 
@@ -39,11 +40,11 @@ export const MEMBER_KINDS: Partial<Readonly<Record<Directive["kind"], MemberKind
   },
 };
 
-/** Every address family that the vocabulary has a prior for, and those that a need names. */
-function familiesOf(knowledge: Parameters<MemberKind["allowed"]>[1]["knowledge"]): readonly string[] {
-  const priors = knowledge.vocabulary.kinds.find(kind => kind.kind === "family")?.priors ?? {};
-  const needed = knowledge.needs.present.flatMap(need =>
-    need.kind === "family" && need.subject ? [need.subject] : [],
+/** Every address family that the vocabulary has a prior for, and those that a need names; a need of any family names none. */
+function familiesOf({ vocabulary, needs }: Knowledge): readonly string[] {
+  const priors = vocabulary.kinds.find(kind => kind.kind === "family")?.priors ?? {};
+  const needed = needs.present.flatMap(need =>
+    need.kind === "family" && need.subject !== undefined && need.subject !== "*" ? [need.subject] : [],
   );
   return [...new Set([...Object.keys(priors), ...needed])].sort();
 }

@@ -21,18 +21,22 @@ export function callSets(facts: SystemdFacts): CallSets {
   const known = made.get(facts);
   if (known !== undefined) return known;
   const all = facts.syscalls.filter(call => facts.syscallStatus(call) === "native");
-  const expanded = new Map<string, readonly string[]>(
-    facts.syscallSets.map(set => [set, expand(set, facts)]),
-  );
+  const isNative = (call: string) => facts.syscallStatus(call) === "native";
+  // Filled as it is asked for: the same few subjects are held against each other for every unit.
+  const expanded = new Map<string, readonly string[]>([["*", all]]);
+  const callsOf = (subject: string): readonly string[] => {
+    const found =
+      expanded.get(subject) ??
+      (subject.startsWith("@") ? expand(subject, facts) : isNative(subject) ? [subject] : []);
+    expanded.set(subject, found);
+    return found;
+  };
   const siblings = new Map(loadCallSiblings().flatMap(group => group.map(call => [call, group] as const)));
   const sets: CallSets = {
     sets: facts.syscallSets,
     all,
-    callsOf: subject =>
-      subject === "*"
-        ? all
-        : (expanded.get(subject) ?? (facts.syscallStatus(subject) === "native" ? [subject] : [])),
-    siblingsOf: call => (siblings.get(call) ?? [call]).filter(name => facts.syscallStatus(name) === "native"),
+    callsOf,
+    siblingsOf: call => (siblings.get(call) ?? [call]).filter(isNative),
   };
   made.set(facts, sets);
   return sets;

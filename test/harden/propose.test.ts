@@ -148,6 +148,13 @@ describe("what a unit has already", () => {
   });
 });
 
+describe("a need of anything of a kind", () => {
+  it("leaves the directive of that kind alone instead of naming it", () => {
+    const { lines } = hardenText(service("ExecStartPre=/usr/bin/apt-get update"), { level: "strict" });
+    expect(lines.filter(startsWith("RestrictAddressFamilies"))).toEqual([]);
+  });
+});
+
 describe("what is asked for", () => {
   it("--only and --except choose directives, --max-risk leaves the riskier out", () => {
     expect(hardenText(service(), { only: ["ProtectClock"] }).lines).toEqual(["ProtectClock=yes"]);
