@@ -1,6 +1,6 @@
 // An earlier audit comes in as JSON or NDJSON, held to rules/schema/audit.schema.json; its units go out.
 import { audit as validate } from "../../dist/validators.js";
-import type { Diagnostic } from "../unit/tree.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 
 /** A unit of an earlier audit, as far as it is compared. */
 export interface AuditRecord {
