@@ -12,6 +12,8 @@ import type { Exception, Reason, Withheld } from "./proposal.ts";
 export interface MemberKind {
   /** Every member that today's setting leaves to the service. */
   allowed(setting: Setting | undefined, context: HardenContext): readonly string[];
+  /** A member that no list names, where there are such: a list of what stays denies it as well. */
+  readonly unnamed?: string;
   /** The assignments that leave just these. `setting` tells whether a reset must come first. */
   write(directive: string, allowed: readonly string[], setting: Setting | undefined): readonly string[];
 }
@@ -27,10 +29,14 @@ export function chooseMembers(directive: Directive, kind: MemberKind, context: H
   const exceptions: Exception[] = [];
   const withheld: Withheld[] = [];
   const denials = applicableDenials(value, context.settings.target, context.knowledge);
-  for (const member of before) {
-    const outcomes = denials.map(denial =>
+  const judge = (member: string) =>
+    denials.map(denial =>
       acceptDenial({ ...denial, need: denial.need.replace("{}", member) }, context.level, context.knowledge),
     );
+  // Who needs any member at all needs those that nobody has heard of.
+  const isAnyNeeded = kind.unnamed !== undefined && judge(kind.unnamed).some(({ kind }) => kind === "needed");
+  for (const member of before) {
+    const outcomes = judge(member);
     const obstacle = outcomes.find(outcome => outcome.kind !== "accepted");
     if (obstacle === undefined) {
       reasons.push(...outcomes.flatMap(outcome => (outcome.kind === "accepted" ? [outcome.reason] : [])));
@@ -48,7 +54,7 @@ export function chooseMembers(directive: Directive, kind: MemberKind, context: H
           : { kind: "unknown", prior: obstacle.prior },
     });
   }
-  if (kept.length === before.length) return { withheld };
+  if (kept.length === before.length || isAnyNeeded) return { withheld };
   const candidate = {
     directive,
     value: kept.length === 0 ? "none" : kept.join(" "),

@@ -16,6 +16,7 @@ export const MEMBER_KINDS: Partial<Readonly<Record<Directive["kind"], MemberKind
     ],
   },
   families: {
+    unnamed: "AF_MAX",
     allowed(setting, { knowledge }) {
       const families = familiesOf(knowledge);
       if (setting?.value.kind !== "families") return families;
