@@ -5,7 +5,7 @@ import { chooseCalls } from "./choose-calls.ts";
 import { chooseMask } from "./choose-mask.ts";
 import { chooseMembers } from "./choose-members.ts";
 import { chooseOrdered, rankOf } from "./choose-ordered.ts";
-import { deniedToday } from "./denied-today.ts";
+import { deniedBy, deniedToday } from "./denied-today.ts";
 import { MEMBER_KINDS } from "./member-kinds.ts";
 import type { Withheld } from "./proposal.ts";
 import type { ProposeInput } from "./propose-input.ts";
@@ -13,7 +13,8 @@ import { withoutRedundant } from "./redundant.ts";
 
 /**
  * For every directive that may be proposed, the strictest value that the needs and the level allow, in the directives' order.
- * Values that can make exceptions come last: what the others provide, such as a private /tmp, needs none.
+ * Values that can make exceptions come late: what the others provide, such as a private /tmp, needs none. System calls come last:
+ * what the others deny is no reason to allow its calls.
  */
 export function choose(input: ProposeInput): {
   candidates: readonly Candidate[];
@@ -37,13 +38,12 @@ export function choose(input: ProposeInput): {
   };
   const chosen = new Map<Directive, Candidate>();
   const withheld: Withheld[] = [];
-  const hasExceptions = (directive: Directive) =>
-    directive.values.some(value => value.exception !== undefined);
-  for (const directive of [...directives].sort(
-    (a, b) => Number(hasExceptions(a)) - Number(hasExceptions(b)),
-  )) {
-    if (!directive.propose) continue;
-    const choice = chooseOne(directive, withGivenUp(directive, context, options));
+  const turnOf = (directive: Directive) =>
+    directive.kind === "syscalls" ? 2 : directive.values.some(value => value.exception !== undefined) ? 1 : 0;
+  for (const directive of [...directives].sort((a, b) => turnOf(a) - turnOf(b))) {
+    if (!directive.propose || isDecided(directive, settings)) continue;
+    const known = directive.kind === "syscalls" ? withoutChosen(chosen, context) : context;
+    const choice = chooseOne(directive, withGivenUp(directive, known, options));
     withheld.push(...choice.withheld);
     if (choice.candidate === undefined) continue;
     const by = exclusionOf(choice.candidate, options);
@@ -63,6 +63,27 @@ export function choose(input: ProposeInput): {
   const passed = input.assess(settings).checks.filter(check => check.badness === 0 || check.badness === null);
   const satisfied = new Set(passed.map(check => check.id));
   return { candidates: withoutRedundant(candidates, settings, directives, satisfied, knowledge), withheld };
+}
+
+/** A unit that sets a directive to its weakest value has decided; what it asks for is a need, and half of it would be neither. */
+function isDecided(directive: Directive, settings: ProposeInput["settings"]): boolean {
+  const setting = settings.values.get(directive.directive);
+  return directive.kind === "ordered" && setting?.isSet === true && rankOf(directive, setting) === 0;
+}
+
+/** What is known, less the needs that the values chosen so far deny. */
+function withoutChosen(chosen: ReadonlyMap<Directive, Candidate>, context: HardenContext): HardenContext {
+  const values = [...chosen].flatMap(([directive, candidate]) => {
+    const value =
+      directive.kind === "ordered"
+        ? directive.values.find(each => each.value === candidate.value)
+        : undefined;
+    return value === undefined ? [] : [{ value, freed: [] }];
+  });
+  const { knowledge } = context;
+  const isDenied = deniedBy(values, context.settings, knowledge);
+  const present = knowledge.needs.present.filter(need => !isDenied(need));
+  return { ...context, knowledge: { ...knowledge, needs: { ...knowledge.needs, present } } };
 }
 
 function providedToday(directive: Directive, settings: ProposeInput["settings"]): readonly NeedPattern[] {

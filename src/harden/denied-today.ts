@@ -1,7 +1,7 @@
 import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { parseNeedPattern, subjectContains } from "../needs/need-pattern.ts";
-import type { Directive } from "../rules/directives.ts";
+import type { Directive, DirectiveValue } from "../rules/directives.ts";
 import type { Settings } from "../settings/settings.ts";
 import { applicableDenials } from "./applicable.ts";
 import { rankOf } from "./choose-ordered.ts";
@@ -15,15 +15,33 @@ export function deniedToday(
   directives: readonly Directive[],
   knowledge: Knowledge,
 ): (need: Need) => boolean {
-  const denials = directives.flatMap(directive => {
-    if (directive.kind !== "ordered") return [];
-    const value = directive.values[rankOf(directive, settings.values.get(directive.directive))];
-    const freed = value?.exception === undefined ? [] : subjectsOf(settings, value.exception);
-    return (value === undefined ? [] : applicableDenials(value, settings.target, knowledge)).map(denial => ({
+  return deniedBy(
+    directives.flatMap(directive => {
+      const value =
+        directive.kind === "ordered"
+          ? directive.values[rankOf(directive, settings.values.get(directive.directive))]
+          : undefined;
+      return value === undefined
+        ? []
+        : [{ value, freed: value.exception === undefined ? [] : subjectsOf(settings, value.exception) }];
+    }),
+    settings,
+    knowledge,
+  );
+}
+
+/** Tells of a need whether one of these values denies it and frees nothing that holds it. */
+export function deniedBy(
+  values: readonly { readonly value: DirectiveValue; readonly freed: readonly string[] }[],
+  settings: Settings,
+  knowledge: Knowledge,
+): (need: Need) => boolean {
+  const denials = values.flatMap(({ value, freed }) =>
+    applicableDenials(value, settings.target, knowledge).map(denial => ({
       denied: parseNeedPattern(denial.need),
       except: [...(denial.except ?? []), ...freed],
-    }));
-  });
+    })),
+  );
   return need => {
     const kind = kindOf(need.kind, knowledge.vocabulary);
     const contains = (outer: string | undefined) =>
