@@ -1,10 +1,10 @@
 import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
-import { runsAsRoot } from "../needs/collect-needs.ts";
 import type { Needs } from "../needs/need.ts";
 import { findPrograms } from "../needs/programs.ts";
 import { loadCommandTable } from "../rules/evidence.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
+import { runsAsRoot } from "../settings/runs-as-root.ts";
 import { readTraces } from "./read-traces.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";

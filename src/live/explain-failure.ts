@@ -1,7 +1,6 @@
 // Events of logs and the settings that a unit runs with → which of its directives stood behind each failure, and the lines
 // that give the service back what it asked for. Pure: where the events come from is others' business.
 
-import { runsAsRoot } from "../needs/collect-needs.ts";
 import { formatNeed } from "../needs/need-pattern.ts";
 import type { TraceEvent } from "../needs/trace/events.ts";
 import { type DenialCertainty, type DenialRule, loadDenialRules } from "../rules/denials.ts";
@@ -9,6 +8,7 @@ import { type Directive, loadDirectives } from "../rules/directives.ts";
 import { loadNeedVocabulary } from "../rules/needs.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { callSets } from "../settings/call-sets.ts";
+import { runsAsRoot } from "../settings/runs-as-root.ts";
 import type { Setting, Settings } from "../settings/settings.ts";
 import type { Position } from "../unit/tree.ts";
 import { type Asked, askedNeeds } from "./asked-needs.ts";

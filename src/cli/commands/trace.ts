@@ -7,7 +7,6 @@ import { dropInName } from "../../host/drop-in-file.ts";
 import { systemctl } from "../../live/systemctl.ts";
 import { openTraceFile } from "../../live/trace-file.ts";
 import { type TraceResult, type TraceStep, traceUnit } from "../../live/trace-unit.ts";
-import { runsAsRoot } from "../../needs/collect-needs.ts";
 import { straceParser } from "../../needs/trace/strace.ts";
 import {
   type TraceCollector,
@@ -21,6 +20,7 @@ import { proposalText } from "../../report/proposal-text.ts";
 import { loadMessages } from "../../rules/messages.ts";
 import { assess } from "../../score/assess.ts";
 import { resolveSettings } from "../../settings/resolve-settings.ts";
+import { runsAsRoot } from "../../settings/runs-as-root.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { type FailureSession, openFailureSession } from "../failure-session.ts";
 import { interruption } from "../interruption.ts";
