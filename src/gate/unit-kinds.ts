@@ -10,6 +10,13 @@ export function isOfKind(kind: string, unit: LoadedUnit, settings: Settings, fac
   return known !== undefined && matchesKind(known, unit, settings, facts);
 }
 
+/** The names of all kinds that a unit is of, as rules/gate/kinds.json names them. */
+export function kindsOf(unit: LoadedUnit, settings: Settings, facts: SystemdFacts): readonly string[] {
+  return loadUnitKinds()
+    .filter(each => matchesKind(each, unit, settings, facts))
+    .map(each => each.kind);
+}
+
 function matchesKind(kind: UnitKind, unit: LoadedUnit, settings: Settings, facts: SystemdFacts): boolean {
   const holds = kind.anyOf.some(all => all.every(condition => isTrueOf(condition, settings, facts)));
   return holds && (kind.mentions === undefined || hasMention(kind.mentions, unit));

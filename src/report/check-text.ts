@@ -9,6 +9,12 @@ export interface CheckText {
   readonly texts: { readonly good?: string; readonly bad?: string; readonly notApplicable?: string };
   /** The assignment that makes the check good, where one does: `PrivateDevices=yes`. */
   readonly mend?: string;
+  /** Why the check matters. */
+  readonly meaning: string;
+  /** What somebody who took over the service could do where it fails. */
+  readonly attack: string;
+  /** Which programs mending it may break. */
+  readonly breaks: string;
 }
 
 export type CheckTexts = ReadonlyMap<string, CheckText>;

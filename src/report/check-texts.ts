@@ -10,7 +10,8 @@ export function checkTexts(checks: readonly Check[], policy?: SecurityPolicy): C
 function textOf(check: Check, { good, bad, notApplicable }: Partial<PolicyEntry> = {}): CheckText {
   const own = { ...(good && { good }), ...(bad && { bad }), ...(notApplicable && { notApplicable }) };
   const texts = { ...check.texts, ...own };
-  const base = { id: check.id, name: check.name ?? check.id, title: check.title, texts };
+  const { id, name = id, title, explanation: meaning, attack, breaks } = check;
+  const base = { id, name, title, texts, meaning, attack, breaks };
   const mend = check.mend.join(" ");
   return mend === "" ? base : { ...base, mend };
 }

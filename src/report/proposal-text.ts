@@ -76,12 +76,14 @@ function withheldLines(withheld: readonly Withheld[], options: ProposalTextOptio
   ];
 }
 
-function needOf(need: Need): string {
+/** `write:/srv/x (declared, /etc/systemd/system/x.service:4: …)`. */
+export function needOf(need: Need): string {
   const subject = need.subject === undefined ? "" : `:${need.subject}`;
   return `${visible(need.kind + subject)} (${need.certainty}, ${sourceOf(need.evidence)})`;
 }
 
-function sourceOf(evidence: Need["evidence"]): string {
+/** Where a person can check it. */
+export function sourceOf(evidence: Need["evidence"]): string {
   const line = evidence.line === undefined ? "" : `:${evidence.line}`;
   const file = evidence.file === undefined ? "" : `${visible(evidence.file)}${line}: `;
   return `${file}${visible(evidence.detail)}`;
