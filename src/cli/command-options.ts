@@ -64,6 +64,11 @@ export function auditOptions(command: Argv) {
       choices: ["text", "json", "ndjson", "systemd-json"],
       describe: "Output [default: text]",
     })
+    .option("host", {
+      type: "string",
+      requiresArg: true,
+      describe: "Name of the machine, for json and ndjson: what merge calls it",
+    })
     .example("$0 audit", "every unit of this machine, the most exposed first")
     .example("$0 audit nginx.service", "every check of one unit, and what mends it")
     .example("$0 audit --root /srv/image --format ndjson", "an image, one line of JSON a unit")

@@ -19,6 +19,8 @@ export interface ScoreOptions extends SourceOptions {
 
 export interface AuditOptions extends ScoreOptions {
   readonly format?: string | undefined;
+  /** What the machine is called in JSON and NDJSON. */
+  readonly host?: string | undefined;
 }
 
 export interface FixOptions extends SourceOptions {

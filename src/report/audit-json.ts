@@ -24,6 +24,7 @@ export interface FindingJson {
 }
 
 export interface UnitJson {
+  readonly host?: string;
   readonly name: string;
   readonly requested?: string;
   readonly path: string | null;
@@ -52,6 +53,14 @@ export function unitLine(audited: AuditedUnit, speak: Speak): string {
   const head = JSON.stringify(unitHead(audited, speak)).slice(0, -1);
   const checks = (audited.assessment?.checks ?? []).map(check => checkLine(check, audited)).join(",");
   return `${head},"checks":[${checks}],"findings":${JSON.stringify(findingsJson(audited, speak))}}`;
+}
+
+/**
+ * A unit's line as the line of a host. The host comes first, so that lines of hosts that agree differ in nothing but
+ * their start.
+ */
+export function hostLine(host: string, line: string): string {
+  return `{"host":${JSON.stringify(host)},${line.slice(1)}`;
 }
 
 /** By results that are the same objects for many units; there are only as many of these as ways to fail a check. */
@@ -114,6 +123,8 @@ export interface AuditHead {
   readonly profile: string;
   readonly arch: string;
   readonly scope: string;
+  /** The machine, where it was named. */
+  readonly host?: string;
 }
 
 /** The document around the units, in two halves so that units can be written one by one. */

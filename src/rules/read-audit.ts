@@ -4,6 +4,8 @@ import type { Diagnostic } from "./diagnostic.ts";
 
 /** A unit of an earlier audit, as far as it is compared. */
 export interface AuditRecord {
+  /** The machine, where the audit named it. */
+  readonly host?: string;
   readonly name: string;
   readonly requested?: string;
   readonly path?: string | null;
@@ -31,6 +33,39 @@ export type ReadAudit =
   | { readonly kind: "audit"; readonly units: readonly AuditRecord[] }
   | { readonly kind: "problem"; readonly diagnostic: Diagnostic };
 
+/** What stands around the units of one document. */
+export interface AuditDocument {
+  readonly host?: string;
+  readonly systemd: string;
+  readonly units: readonly AuditRecord[];
+}
+
+export type Read<T> =
+  | { readonly kind: "read"; readonly value: T }
+  | { readonly kind: "problem"; readonly problem: string };
+
+/** One unit as `audit --format ndjson` writes it. */
+export function readAuditUnit(value: unknown): Read<AuditRecord> {
+  const read = readAuditDocument({ tool: "", systemd: "0", units: [value] });
+  if (read.kind === "problem") return read;
+  const [unit] = read.value.units;
+  return unit === undefined
+    ? { kind: "problem", problem: "there is no unit" }
+    : { kind: "read", value: unit };
+}
+
+/** A whole document as `audit --format json` writes it. */
+export function readAuditDocument(value: unknown): Read<AuditDocument> {
+  if (!validate(value)) return { kind: "problem", problem: firstProblem() };
+  // The validator has just said so; ajv's types cannot carry it over.
+  return { kind: "read", value: value as AuditDocument };
+}
+
+function firstProblem(): string {
+  const [error] = validate.errors ?? [];
+  return `${error?.instancePath ?? ""} ${error?.message ?? "it does not follow the schema"}`.trim();
+}
+
 /** One document with `units`, or one unit a line. @param file what messages call it. */
 export function readAudit(text: string, file: string): ReadAudit {
   const problem = (what: string): ReadAudit => ({
@@ -57,12 +92,8 @@ export function readAudit(text: string, file: string): ReadAudit {
     }
     document = { tool: "", systemd: "0", units };
   }
-  if (!validate(document)) {
-    const [error] = validate.errors ?? [];
-    return problem(
-      `${error?.instancePath ?? ""} ${error?.message ?? "it does not follow the schema"}.`.trim(),
-    );
-  }
-  // The validator has just said so; ajv's types cannot carry it over.
-  return { kind: "audit", units: (document as { readonly units: readonly AuditRecord[] }).units };
+  const read = readAuditDocument(document);
+  return read.kind === "problem"
+    ? problem(`${read.problem}.`)
+    : { kind: "audit", units: read.value.units };
 }
