@@ -1,7 +1,8 @@
 // Builds dist/: the validators of rules/schema, the command line as one file, the library, its types.
 // `--quick` builds only what the tests import: the validators and the command line.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
@@ -34,15 +35,20 @@ async function buildValidators() {
   const raw = join(root, "dist", "validators.raw.js");
   writeFileSync(raw, standalone(ajv, names));
   // Ajv's standalone code still requires its own runtime helpers; bundling them here keeps ajv out of start-up.
-  await build({
-    entryPoints: [raw],
-    outfile: join(root, "dist", "validators.js"),
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    minify: true,
-    logLevel: "warning",
-  });
+  for (const [format, ending] of [
+    ["esm", "js"],
+    ["cjs", "cjs"],
+  ]) {
+    await build({
+      entryPoints: [raw],
+      outfile: join(root, "dist", `validators.${ending}`),
+      bundle: true,
+      format,
+      platform: "node",
+      minify: true,
+      logLevel: "warning",
+    });
+  }
   writeFileSync(
     join(root, "dist", "validators.d.ts"),
     `import type { ValidateFunction } from "ajv";\n${Object.keys(names)
@@ -51,11 +57,6 @@ async function buildValidators() {
   );
 }
 
-/** CommonJS packages inside an ES module bundle still call `require` for node's own modules. */
-const banner = {
-  js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-};
-
 /** What yargs measures and wraps its help with; ours is plain text, and the emoji tables of the real ones cost 100 ms a start. */
 const plainText = Object.fromEntries(
   ["string-width", "strip-ansi", "wrap-ansi"].map(name => [
@@ -63,6 +64,17 @@ const plainText = Object.fromEntries(
     join(root, "bin", "dev", "plain-text", `${name}.js`),
   ]),
 );
+
+/** The validators are larger than all the rest, and few commands ask them: a file of their own, read when it is called. */
+const validatorsApart = {
+  name: "validators-apart",
+  setup: builder => {
+    builder.onResolve({ filter: /dist\/validators\.js$/ }, () => ({
+      path: "./validators.cjs",
+      external: true,
+    }));
+  },
+};
 
 await buildValidators();
 const shared = {
@@ -73,18 +85,7 @@ const shared = {
   logLevel: "warning",
   legalComments: "eof",
 };
-// In parts, so that a start reads what its command needs: the validators alone are larger than all the rest.
-rmSync(join(root, "dist", "parts"), { recursive: true, force: true });
-await build({
-  ...shared,
-  banner,
-  alias: plainText,
-  entryPoints: { cli: join(root, "src/cli/main.ts") },
-  outdir: join(root, "dist"),
-  chunkNames: "parts/[name]-[hash]",
-  splitting: true,
-  minify: true,
-});
+await buildCommandLine();
 if (!quick) {
   await build({
     ...shared,
@@ -97,4 +98,36 @@ if (!quick) {
     [join(root, "node_modules/typescript/bin/tsc"), "--declaration", "--emitDeclarationOnly"],
     { cwd: root, stdio: "inherit" },
   );
+}
+
+/** The command line as one script, which V8 need not parse where it has its compiled code; see bin/load.js. */
+async function buildCommandLine() {
+  const { outputFiles } = await build({
+    ...shared,
+    format: "cjs",
+    charset: "ascii",
+    alias: plainText,
+    define: { "import.meta.url": "__url" },
+    entryPoints: [join(root, "src/cli/main.ts")],
+    plugins: [validatorsApart],
+    minify: true,
+    write: false,
+  });
+  const text = outputFiles[0].text;
+  const name = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  for (const old of ["cli.js", "parts", "compiled"])
+    rmSync(join(root, "dist", old), { recursive: true, force: true });
+  const bundle = join(root, "dist", "cli.cjs");
+  // Whole or not at all, should a start come while it is written.
+  writeFileSync(`${bundle}.${process.pid}`, `// ${name}\n${text}`);
+  renameSync(`${bundle}.${process.pid}`, bundle);
+  const example = join(root, "fixtures", "cli", "root");
+  for (const command of [
+    ["audit", "--format=ndjson"],
+    ["fix", "--all"],
+    ["gate", "--max-exposure=5"],
+  ]) {
+    const args = [join(root, "bin", "dev", "compile.js"), ...command, `--root=${example}`];
+    execFileSync(process.execPath, args, { cwd: example, stdio: ["ignore", "ignore", "pipe"] });
+  }
 }

@@ -10,7 +10,7 @@ let found: string | undefined;
 export function rulesFolder(): string {
   if (found !== undefined) return found;
   let folder = dirname(fileURLToPath(import.meta.url));
-  // src/rules/x.ts is two folders below the package's, dist/cli.js one.
+  // src/rules/x.ts is two folders below the package's, dist/cli.cjs one.
   for (let depth = 0; depth < 4; depth++) {
     const candidate = join(folder, "rules");
     if (existsSync(join(candidate, "needs", "needs.json"))) {

@@ -144,7 +144,7 @@ describe("a root whose links lead out", () => {
   );
 
   const cli = join(import.meta.dirname, "../../bin/tightunit.js");
-  const canTrace = hasStrace && existsSync(join(import.meta.dirname, "../../dist/cli.js"));
+  const canTrace = hasStrace && existsSync(join(import.meta.dirname, "../../dist/cli.cjs"));
   const why = hasStrace ? "the command line is not built" : "strace is not installed";
   it
     .skipIf(!canTrace)

@@ -78,7 +78,7 @@ export const tightunitWay = (name: string, args: readonly string[]): Way => ({
   name,
   dropIn: (unit, root) => {
     const program = join(repositoryRoot(), "bin", "tightunit.js");
-    if (!existsSync(join(repositoryRoot(), "dist", "cli.js")))
+    if (!existsSync(join(repositoryRoot(), "dist", "cli.cjs")))
       return { kind: "unavailable", reason: "not built" };
     const done = spawnSync(
       process.execPath,
