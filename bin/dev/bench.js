@@ -3,11 +3,13 @@
 // 1. `audit --format ndjson` of several hundred real units against one `systemd-analyze security --offline`.
 // 2. One unit against `node -e ""`: what a person waits for beyond the interpreter itself.
 // 3. `gate` with policy, baseline and waivers against a plain `audit` of the same 1,000 units.
-// 4. Memory over 1,000 and 10,000 units: streaming holds no more than the names of them all.
+// 4. `merge` over the audits of a fleet of 200 units a host, 10,000 hosts (1,000 with --quick): memory must not follow.
+// 5. Memory over 1,000 and 10,000 units: streaming holds no more than the names of them all.
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -27,7 +29,7 @@ const root = join(here, "..", "..");
 const tool = join(root, "bin", "tightunit.js");
 const corpus = join(root, "..", "shared", "corpus", "units");
 const isQuick = process.argv.includes("--quick");
-const AIM = { ratio: 0.6, startup: 120, heap: 32, growth: 1.5, gate: 1.5 };
+const AIM = { ratio: 0.6, startup: 120, heap: 32, growth: 1.5, gate: 1.5, fleet: 1.5 };
 
 let missed = 0;
 const work = mkdtempSync(join(tmpdir(), "tightunit-bench-"));
@@ -37,6 +39,7 @@ console.log(`node ${process.version}, ${systemdVersion() ?? "no systemd-analyze"
 wholeCorpus();
 singleUnit();
 gate();
+fleet();
 memory();
 process.exitCode = missed === 0 ? 0 : 1;
 
@@ -121,6 +124,50 @@ function gate() {
   report("  tightunit audit", ms(audit));
   report("  tightunit gate", ms(mine));
   judge("  ratio", mine / audit, AIM.gate, value => value.toFixed(2));
+}
+
+/**
+ * Hosts of a fleet are links to the audits of forty machines that differ in one unit each: as many bytes go through as
+ * a fleet has, without as many on the disk.
+ */
+function fleet() {
+  const units = 200;
+  const lines = run(process.execPath, [
+    tool,
+    "audit",
+    "--root",
+    manyUnits(units),
+    "--format",
+    "ndjson",
+  ]).stdout;
+  const loose = JSON.stringify({ ...JSON.parse(lines.slice(0, lines.indexOf("\n"))), findings: [] });
+  const machines = join(work, "machines");
+  mkdirSync(machines, { recursive: true });
+  const bases = Array.from({ length: 40 }, (_, index) => {
+    const path = join(machines, `${index}.ndjson`);
+    const all = lines.trimEnd().split("\n");
+    // A tenth of them have a unit that the others have not.
+    const own = index % 10 === 3 ? [loose.replace(/"name":"[^"]*"/, `"name":"only-${index}.service"`)] : [];
+    writeFileSync(path, [...all, ...own, ""].join("\n"));
+    return path;
+  });
+  const [few, many] = [100, isQuick ? 1000 : 10000].map(hosts => {
+    const folder = join(work, `fleet-${hosts}`);
+    mkdirSync(folder);
+    for (let index = 0; index < hosts; index++)
+      linkSync(bases[index % bases.length], join(folder, `web-${String(index).padStart(5, "0")}.ndjson`));
+    const started = performance.now();
+    const peak = peakOf([tool, "merge", folder, "--format", "json", "--group", "web*"]);
+    return { hosts, peak, time: performance.now() - started };
+  });
+  console.log(
+    `\nfleet: ${units} units a host, ${(statSync(bases[0]).size / 1e6).toFixed(1)} MB of NDJSON each`,
+  );
+  for (const { hosts, peak, time } of [few, many])
+    report(`  ${hosts} hosts`, `${mib(peak)} at most, ${ms(time)}`);
+  judge(`  memory, ${many.hosts} to ${few.hosts} hosts`, many.peak / few.peak, AIM.fleet, value =>
+    value.toFixed(2),
+  );
 }
 
 function memory() {

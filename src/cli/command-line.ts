@@ -12,6 +12,7 @@ import {
 } from "./command-options.ts";
 import { Failure } from "./failure.ts";
 import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
+import { mergeOptions } from "./merge-options.ts";
 import type { Command } from "./options.ts";
 import { applyOptions, revertOptions, tryOptions } from "./try-options.ts";
 
@@ -97,6 +98,15 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
         const units = unitsOf(options);
         if (units.length !== 2) throw new Failure("Say what to compare: an old and a new one");
         command = { name: "compare", options: { ...options, units } };
+      },
+    )
+    .command(
+      "merge [units..]",
+      "One report of the audits of many hosts: the worst, outliers, drift",
+      command => mergeOptions(command),
+      options => {
+        const units = someOf(unitsOf(options), "Say which audits to merge: files, folders or patterns");
+        command = { name: "merge", options: { ...options, units } };
       },
     )
     .command(
@@ -242,7 +252,7 @@ function someOf(units: readonly string[], request: string): readonly string[] {
 }
 
 /** What may be given several times. */
-const MANY: readonly string[] = ["units", "_", "trace"];
+const MANY: readonly string[] = ["units", "_", "trace", "group"];
 
 /** @throws {Failure} where an option with one value is given twice: which one is meant, only the caller knows. */
 function onceOnly(parsed: Readonly<Record<string, unknown>>): true {

@@ -31,6 +31,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
         return await (await import("./commands/baseline.ts")).baseline(command.options, terminal);
       case "compare":
         return await (await import("./commands/compare.ts")).compare(command.options, terminal);
+      case "merge":
+        return await (await import("./commands/merge.ts")).merge(command.options, terminal);
       case "init":
         return await (await import("./commands/init.ts")).init(command.options, terminal);
       case "explain":

@@ -60,6 +60,13 @@ export interface CompareOptions extends ScoreOptions {
   readonly format: string;
 }
 
+export interface MergeOptions extends SourceOptions {
+  readonly group?: readonly string[] | undefined;
+  readonly maxExposure?: string | undefined;
+  readonly format: string;
+  readonly table: "hosts" | "units" | "drift" | "checks";
+}
+
 export interface InitOptions extends SourceOptions {
   readonly output?: string | undefined;
 }
@@ -84,6 +91,9 @@ export interface ApplyOptions extends SourceOptions {
 
 export interface TryOptions extends ApplyOptions {
   readonly keep?: boolean | undefined;
+  readonly bets?: boolean | undefined;
+  /** `DIRECTIVE=VALUE`, to start with whatever the evidence says. */
+  readonly with?: readonly string[] | undefined;
   readonly maxRestarts?: string | undefined;
 }
 
@@ -112,6 +122,7 @@ export type Command =
   | { readonly name: "gate"; readonly options: GateOptions }
   | { readonly name: "baseline"; readonly options: BaselineOptions }
   | { readonly name: "compare"; readonly options: CompareOptions }
+  | { readonly name: "merge"; readonly options: MergeOptions }
   | { readonly name: "init"; readonly options: InitOptions }
   | { readonly name: "explain"; readonly options: ExplainOptions }
   | { readonly name: "try"; readonly options: TryOptions }
