@@ -18,6 +18,7 @@ const layers = [
   "live",
   "gate",
   "report",
+  "lsp",
   "cli",
   ".",
 ];
@@ -45,6 +46,8 @@ const imports: readonly Import[] = files.flatMap(file => {
 
 const layerOf = (file: string): string => (file.includes("/") ? file.slice(0, file.indexOf("/")) : ".");
 const targetOf = ({ from, to }: Import): string => relative(source, join(source, dirname(from), to));
+/** Compiled for browsers and bundled into the HTML report. */
+const isOfPage = (file: string): boolean => file.startsWith("report/html/client/");
 const isLocal = ({ to }: Import): boolean => to.startsWith(".");
 const isGenerated = (each: Import): boolean => targetOf(each).startsWith("../dist/");
 const shown = ({ from, to }: Import): string => `${from} imports ${to}`;
@@ -90,10 +93,23 @@ describe("who may do what", () => {
     expect(allowedOnlyIn(name => name === "yargs" || name.startsWith("yargs/"), ["cli"])).toEqual([]);
   });
 
-  it("lets only rules know ajv and the validators made from the schemas", () => {
+  it("lets only rules know ajv and the validators made from the schemas, only report the script of its page", () => {
+    const isPage = (name: string): boolean => name.endsWith("dist/report-page.js");
     expect(
-      allowedOnlyIn(name => name === "ajv" || name.startsWith("ajv/") || name.includes("dist/"), ["rules"]),
+      allowedOnlyIn(
+        name => name === "ajv" || name.startsWith("ajv/") || (name.includes("dist/") && !isPage(name)),
+        ["rules"],
+      ),
     ).toEqual([]);
+    expect(allowedOnlyIn(isPage, ["report"])).toEqual([]);
+  });
+
+  it("keeps the page's script apart: it knows the shape of its data and nothing else of the program", () => {
+    const wrong = imports
+      .filter(each => isOfPage(each.from) && isLocal(each))
+      .filter(each => !isOfPage(targetOf(each)) && targetOf(each) !== "report/html/page-data.ts");
+    const inward = imports.filter(each => !isOfPage(each.from) && isLocal(each) && isOfPage(targetOf(each)));
+    expect([...wrong, ...inward].map(shown)).toEqual([]);
   });
 
   it("lets only cli print or exit", () => {
@@ -103,7 +119,7 @@ describe("who may do what", () => {
   });
 
   it("uses no package that is not a dependency", () => {
-    const manifest: { dependencies: Record<string, string> } = JSON.parse(
+    const manifest: Record<"dependencies" | "devDependencies", Record<string, string>> = JSON.parse(
       readFileSync(join(source, "..", "package.json"), "utf8"),
     );
     const packageOf = (name: string): string =>
@@ -113,7 +129,11 @@ describe("who may do what", () => {
         .join("/");
     const unknown = imports.filter(
       each =>
-        !isLocal(each) && !each.to.startsWith("node:") && !(packageOf(each.to) in manifest.dependencies),
+        !isLocal(each) &&
+        !each.to.startsWith("node:") &&
+        !(packageOf(each.to) in manifest.dependencies) &&
+        // The build bundles the page's script, so what it needs is needed by nobody who installs the program.
+        !(isOfPage(each.from) && packageOf(each.to) in manifest.devDependencies),
     );
     expect(unknown.map(shown)).toEqual([]);
   });

@@ -1,4 +1,5 @@
-// Builds dist/: the validators of rules/schema, the command line as one file, the library, its types.
+// Builds dist/: the validators of rules/schema, the script and style of the HTML report, the command line, the library,
+// its types.
 // `--quick` builds only what the tests import: the validators and the command line.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -76,7 +77,52 @@ const validatorsApart = {
   },
 };
 
+/** The HTML report's script and style as two strings, with the licences of what is bundled into the script. */
+async function buildReportPage() {
+  const client = join(root, "src", "report", "html", "client");
+  const browser = {
+    bundle: true,
+    minify: true,
+    write: false,
+    target: "es2023",
+    logLevel: "warning",
+    charset: "utf8",
+  };
+  const script = await build({
+    ...browser,
+    entryPoints: [join(client, "main.ts")],
+    format: "iife",
+    legalComments: "none",
+    metafile: true,
+  });
+  const style = await build({ ...browser, entryPoints: [join(client, "report.css")] });
+  const packages = new Set();
+  for (const { inputs } of Object.values(script.metafile.outputs)) {
+    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+      const name = /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1];
+      if (name !== undefined && bytesInOutput > 0) packages.add(name);
+    }
+  }
+  const byLicence = new Map();
+  for (const name of [...packages].sort()) {
+    const licence = readFileSync(join(root, "node_modules", name, "LICENSE"), "utf8").trim();
+    byLicence.set(licence, [...(byLicence.get(licence) ?? []), name]);
+  }
+  const notices = [...byLicence].map(([licence, names]) => `${names.join(", ")}:\n${licence}`).join("\n\n");
+  const head = `/*! This script contains parts of these packages.\n\n${notices.replaceAll("*/", "* /")}\n*/\n`;
+  const texts = { script: head + script.outputFiles[0].text, style: style.outputFiles[0].text };
+  const lines = Object.entries(texts).map(
+    ([name, text]) => `export const ${name} = ${JSON.stringify(text)};\n`,
+  );
+  writeFileSync(join(root, "dist", "report-page.js"), lines.join(""));
+  writeFileSync(
+    join(root, "dist", "report-page.d.ts"),
+    "export declare const script: string;\nexport declare const style: string;\n",
+  );
+}
+
 await buildValidators();
+await buildReportPage();
 const shared = {
   bundle: true,
   format: "esm",
@@ -85,6 +131,7 @@ const shared = {
   logLevel: "warning",
   legalComments: "eof",
 };
+await buildLanguageServer();
 await buildCommandLine();
 if (!quick) {
   await build({
@@ -100,6 +147,22 @@ if (!quick) {
   );
 }
 
+/** The libraries of the language server, in a file that `lsp` reads when it starts. */
+async function buildLanguageServer() {
+  await build({
+    ...shared,
+    format: "cjs",
+    charset: "ascii",
+    stdin: {
+      contents:
+        'export * from "vscode-languageserver/node"; export { TextDocument } from "vscode-languageserver-textdocument";',
+      resolveDir: root,
+    },
+    minify: true,
+    outfile: join(root, "dist", "language-server.cjs"),
+  });
+}
+
 /** The command line as one script, which V8 need not parse where it has its compiled code; see bin/load.js. */
 async function buildCommandLine() {
   const { outputFiles } = await build({
@@ -109,7 +172,7 @@ async function buildCommandLine() {
     alias: plainText,
     define: { "import.meta.url": "__url" },
     entryPoints: [join(root, "src/cli/main.ts")],
-    plugins: [validatorsApart],
+    plugins: [validatorsApart, languageServerApart],
     minify: true,
     write: false,
   });

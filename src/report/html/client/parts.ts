@@ -1,0 +1,96 @@
+// Small pieces that several views show.
+import { type Child, h, tenths } from "./dom.ts";
+import type { Unit } from "./fleet.ts";
+import { levelClass, levelOf } from "./levels.ts";
+
+/** Where a unit's own page is. */
+export function unitAddress(unit: Unit): string {
+  return `#unit/${unit.index}/${encodeURIComponent(unit.name)}`;
+}
+
+export function unitLink(unit: Unit, attributes: Readonly<Record<string, string>> = {}): HTMLAnchorElement {
+  return h("a", { href: unitAddress(unit), class: "name", ...attributes }, unit.name);
+}
+
+/** A dot in the level's colour and its word: the colour never stands alone. */
+export function levelMark(level: string): HTMLElement {
+  return h("span", { class: `level ${levelClass(level)}` }, h("i", { "aria-hidden": "true" }), level);
+}
+
+/** "9.6", or "–" where there is no score. */
+export function figure(exposure: number): string {
+  return exposure < 0 ? "–" : tenths(exposure);
+}
+
+/** A scale of 0 to 10 with today's exposure filled, and a mark where it would be with the proposal. */
+export function exposureBar(today: number, after: number): HTMLElement {
+  const fill = h("span", { class: `fill ${levelClass(levelOf(today))}` });
+  fill.style.width = `${Math.max(0, today)}%`;
+  const bar = h("span", { class: "bar", "aria-hidden": "true" }, fill);
+  if (after < today) {
+    const mark = h("span", { class: `mark ${levelClass(levelOf(after))}` });
+    mark.style.left = `${Math.max(0, after)}%`;
+    bar.append(mark);
+  }
+  return bar;
+}
+
+/** A section with a heading and, where it helps, a line about it. */
+export function section(id: string, title: string, note: string, ...children: readonly Child[]): HTMLElement {
+  return h(
+    "section",
+    { id, "aria-labelledby": `${id}-title` },
+    h("h2", { id: `${id}-title`, tabindex: -1 }, title),
+    note === "" ? undefined : h("p", { class: "note" }, note),
+    children,
+  );
+}
+
+export interface Column {
+  readonly title: string;
+  readonly class?: string;
+}
+
+/** A table that can be scrolled sideways where it is too wide, by keyboard too. */
+export function table(
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly HTMLElement[],
+): HTMLElement {
+  const head = columns.map(each => h("th", { scope: "col", class: each.class }, each.title));
+  return h(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    h(
+      "table",
+      {},
+      h("caption", { class: "unseen" }, caption),
+      h("thead", {}, h("tr", {}, head)),
+      h("tbody", {}, rows),
+    ),
+  );
+}
+
+/** Rows of a table, a part of them at first and the rest when asked for. */
+export function growing<T>(
+  caption: string,
+  columns: readonly Column[],
+  all: readonly T[],
+  row: (item: T) => HTMLElement,
+  first = 25,
+): HTMLElement {
+  const shown = table(caption, columns, all.slice(0, first).map(row));
+  if (all.length <= first) return shown;
+  const button = h(
+    "button",
+    { type: "button", class: "quiet more" },
+    `Show all ${all.length.toLocaleString("en")}`,
+  );
+  button.addEventListener("click", () => {
+    const next = all.slice(first).map(row);
+    shown.querySelector("tbody")?.append(...next);
+    next[0]?.querySelector("a")?.focus();
+    button.remove();
+  });
+  return h("div", {}, shown, button);
+}

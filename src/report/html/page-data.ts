@@ -1,0 +1,150 @@
+// What is embedded in the page, shared by the program that writes it and the script that reads it. Nothing is imported
+// here: the script is compiled for browsers. Texts and check results that many units share are kept once, by number.
+
+/** An index of `PageData.strings`. */
+export type StringId = number;
+
+export interface PageCheck {
+  readonly id: string;
+  readonly name: string;
+  readonly title: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly mend: string;
+  readonly meaning: string;
+  readonly attack: string;
+  readonly breaks: string;
+}
+
+/** Index of `PageData.checks`, badness (`null`: does not apply), range, weight, exposure in tenths, directive, implied by. */
+export type PageResult = readonly [
+  check: number,
+  badness: number | null,
+  range: number,
+  weight: number,
+  exposure: number | null,
+  directive: StringId,
+  impliedBy: StringId,
+];
+
+/** A line of a file that set something: index into the unit's checks, file, line, text. */
+export type PageLine = readonly [check: number, file: StringId, line: number, text: StringId];
+
+/** Code, severity, message, file ("" without one), line (0 without one). */
+export type PageFinding = readonly [
+  code: StringId,
+  severity: StringId,
+  message: StringId,
+  file: StringId,
+  line: number,
+];
+
+export interface PageSetting {
+  readonly directive: StringId;
+  readonly lines: readonly StringId[];
+  readonly gain: number;
+  readonly risk: number;
+  readonly confidence: StringId;
+  readonly certainty: StringId;
+  readonly evidence: readonly StringId[];
+  readonly unknown: readonly StringId[];
+  readonly exceptions: readonly (readonly [line: StringId, because: StringId])[];
+  readonly symptom: StringId;
+}
+
+export interface PageProposal {
+  readonly level: StringId;
+  readonly exposureAfter: number;
+  readonly levelAfter: StringId;
+  readonly settings: readonly PageSetting[];
+  readonly withheld: readonly (readonly [directive: StringId, value: StringId, because: StringId])[];
+  /** Index into the checks of the report, badness with the drop-in. */
+  readonly badnessAfter: readonly (readonly [check: number, badness: number | null])[];
+  readonly path: StringId;
+  /** The file's lines. */
+  readonly before: readonly StringId[];
+  readonly after: readonly StringId[];
+}
+
+export interface PageUnit {
+  readonly name: string;
+  readonly host?: string;
+  readonly path: StringId;
+  readonly files: readonly StringId[];
+  readonly status: StringId;
+  readonly message: StringId;
+  readonly exposure: number | null;
+  readonly level: StringId;
+  readonly kinds: StringId;
+  /** An index of `PageData.profiles`. */
+  readonly profile: number;
+  readonly lines: readonly PageLine[];
+  readonly findings: readonly PageFinding[];
+  readonly proposal?: PageProposal;
+}
+
+export interface PageGateFinding {
+  readonly unit: string;
+  readonly rule: string;
+  readonly severity: string;
+  readonly status: string;
+  readonly isFailing: boolean;
+  readonly text: string;
+  /** `file:line`, "" without a place. */
+  readonly place: string;
+  readonly reason?: string;
+  readonly until?: string;
+}
+
+export interface PageGate {
+  readonly verdict: string;
+  readonly failOn: string;
+  readonly units: number;
+  readonly unitsFailed: number;
+  readonly failing: number;
+  readonly waived: number;
+  readonly known: number;
+  readonly findings: readonly PageGateFinding[];
+}
+
+export interface PageChange {
+  readonly unit: string;
+  readonly kind: string;
+  /** As it is shown: "9.6", "masked", "–". */
+  readonly before: string;
+  readonly after: string;
+  /** Tenths; `null` where one side has no score. */
+  readonly difference: number | null;
+  /** What did it, as it is shown. */
+  readonly details: readonly {
+    readonly sign: "+" | "-";
+    readonly what: string;
+    readonly now: string;
+    readonly was: string;
+  }[];
+}
+
+export interface PageComparison {
+  readonly better: number;
+  readonly worse: number;
+  readonly same: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly changes: readonly PageChange[];
+}
+
+export interface PageData {
+  readonly tool: string;
+  readonly systemd: string;
+  readonly arch: string;
+  readonly scope: string;
+  readonly date: string;
+  readonly subject: string;
+  readonly strings: readonly string[];
+  readonly checks: readonly PageCheck[];
+  readonly results: readonly PageResult[];
+  readonly profiles: readonly (readonly number[])[];
+  readonly units: readonly PageUnit[];
+  readonly gate?: PageGate;
+  readonly comparison?: PageComparison;
+}
