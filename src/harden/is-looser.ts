@@ -46,11 +46,15 @@ function freesDenied(
     directives.filter(one => one.values.some(value => value.exception === companion.directive)),
     knowledge,
   );
+  // What stands alone, such as mounts that others see, no path can free.
   const kinds = new Set(
     directives.flatMap(one =>
       one.values.flatMap(value =>
         value.exception === companion.directive
-          ? value.denies.map(denial => parseNeedPattern(denial.need).kind)
+          ? value.denies.flatMap(({ need }) => {
+              const { kind, subject } = parseNeedPattern(need);
+              return subject === undefined ? [] : [kind];
+            })
           : [],
       ),
     ),

@@ -98,6 +98,14 @@ describe("what a unit has already", () => {
     expect(lines.some(line => line.includes("/etc/oven"))).toBe(false);
   });
 
+  it("does not stand in the way of a stricter value that makes exceptions", () => {
+    const { lines } = hardenText(
+      "[Service]\nExecStart=/usr/bin/oven\nProtectSystem=full\nPIDFile=/run/oven/oven.pid\n",
+      { level: "strict", files: { "/usr/bin/oven": "", "/run/oven": { directory: true } } },
+    );
+    expect(lines).toContain("ProtectSystem=strict");
+  });
+
   it("is reset where a list would merge with it", () => {
     const { lines, after } = hardenText(service("RestrictAddressFamilies=AF_UNIX AF_INET AF_PACKET"), {
       level: "strict",
