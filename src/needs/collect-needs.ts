@@ -12,6 +12,7 @@ import { runsAsRoot } from "../settings/runs-as-root.ts";
 import type { Settings } from "../settings/settings.ts";
 import { commandNeeds } from "./command-needs.ts";
 import { type ProgramConfig, programConfig } from "./config/program-config.ts";
+import { doubtUnseen } from "./doubt-unseen.ts";
 import { programNeeds as elfNeeds } from "./elf/program-needs.ts";
 import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
 import { findProfile } from "./find-profile.ts";
@@ -73,11 +74,17 @@ export function collectNeeds(
   // Of a program with a profile it is known whether it writes below /etc; a service of root without one may.
   const isEtcKnown =
     !isRoot || known.every(({ needs, config }) => config !== undefined || needs?.absent === EVERYTHING);
+  const inferred = doubtUnseen(
+    perProgram.flatMap(needs => needs?.present ?? []),
+    traced,
+    vocabulary,
+    callsOf,
+  );
   const found = [
     ...own.needs,
     ...named,
     ...traced.present,
-    ...perProgram.flatMap(needs => needs?.present ?? []),
+    ...inferred,
     ...(tree === undefined ? [] : scriptNeeds(programs, unit.name, settings, tree, loadSymbolTable())),
     ...files.present,
     ...(tree === undefined || isEtcKnown ? [] : packageConfigNeeds(unit.path, tree)),

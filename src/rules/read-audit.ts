@@ -93,7 +93,5 @@ export function readAudit(text: string, file: string): ReadAudit {
     document = { tool: "", systemd: "0", units };
   }
   const read = readAuditDocument(document);
-  return read.kind === "problem"
-    ? problem(`${read.problem}.`)
-    : { kind: "audit", units: read.value.units };
+  return read.kind === "problem" ? problem(`${read.problem}.`) : { kind: "audit", units: read.value.units };
 }

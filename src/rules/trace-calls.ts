@@ -53,6 +53,8 @@ export type TraceAccess =
   | "entry"
   | "remove"
   | "exec"
+  /** Mapped to be executed: of the file no more than reading is asked, of the file system that it may hold code. mmap(2). */
+  | "load"
   | "bind"
   | "connect";
 
@@ -148,6 +150,8 @@ export interface TraceCallTable {
   readonly blind: readonly string[];
   /** What a trace sees completely. */
   readonly covers: readonly string[];
+  /** Of these needs an inference that a whole trace does not confirm is worth a doubt. */
+  readonly doubts: readonly string[];
   /** What one sees only with the file system at hand. */
   readonly coversWithFiles: readonly string[];
   /** Signs that a process is the service manager and not the service. */

@@ -7,6 +7,7 @@ import { attach, bootRoot } from "./harness/boot.ts";
 import { readStates, removeBoot, sweepBoots } from "./harness/boot-state.ts";
 import type { Suite } from "./harness/roots.ts";
 import { bootDaemon, exposureOf, installDropIn, prepare, probe } from "./measure.ts";
+import { traceDaemon } from "./trace-daemon.ts";
 import { tryDaemon } from "./try-daemon.ts";
 
 const usage = `live daemons                              names of all daemons with a probe
@@ -20,6 +21,7 @@ live stop ID|all                          ends boots
 live bench [--suite S] [--daemon A,B] [--way X,Y] [--results FILE] [--table-only] [--no-table]
 live hold [SUITE]                         boots a root that ends with this command
 live list                                 boots that stay
+live trace DAEMON [SUITE]                 boot, tightunit trace on its unit with its probe, stop; prints where the trace is kept
 live try DAEMON [SUITE] [OPTION…]         boot, tightunit try on its units with its probe, stop; a JSON line each
 live once DAEMON [SUITE] [DROPIN…]        boot, drop-in(s) for its unit(s) in order, probe, exposure, stop
 SUITE: bookworm, trixie (default), sid`;
@@ -125,6 +127,9 @@ export const shell = async (args: readonly string[]): Promise<number> => {
         say(
           `${state.id}\t${state.owner === null ? "stays" : `of ${state.owner.pid}`}\t${state.packages.join(" ")}`,
         );
+      return 0;
+    case "trace":
+      say(await traceDaemon(daemonOf(first), suiteOf(second)));
       return 0;
     case "try": {
       let hasFailed = false;

@@ -87,14 +87,20 @@ export function fileUse(input: FileUseInput): FileUses {
   function touch(path: string, access: TraceAccess, process: Process, into: FileUse): void {
     const name = withoutNumbers(path, processes);
     const place = placeOf(name, access, table.places, () => isMade(path));
-    for (const need of place?.needs ?? []) into.need(need.replace("{}", path));
+    // Who is not root did it without a capability: oom_score_adj may be raised by anybody, proc_pid_oom_score_adj(5).
+    for (const need of place?.needs ?? [])
+      if (process.identity.isRoot || !need.startsWith("cap:")) into.need(need.replace("{}", path));
     const isEntry = access === "entry" || access === "remove" || access === "bind";
     if (isEntry || access === "write" || access === "create") {
       if (table.manager.writes.some(pattern => path.startsWith(pattern.slice(0, -2))))
         input.onManagerWrite(process);
     }
     const kind =
-      access === "exec" ? "exec" : isEntry || access === "write" || access === "create" ? "write" : "read";
+      access === "exec" || access === "load"
+        ? "exec"
+        : isEntry || access === "write" || access === "create"
+          ? "write"
+          : "read";
     const parent = posix.dirname(path);
     const subject =
       place?.subject === undefined

@@ -88,6 +88,18 @@ describe("a call in a trace", () => {
     expect([...needs([`1 ${line}`])].sort()).toEqual([...expected].sort());
   });
 
+  const tree = memoryTree({ "/usr/lib/libdough.so": { content: "", mode: 0o644 }, "/usr/bin/oven": "" });
+  it("maps a library for execution without the right to execute the file", () => {
+    const mapped = "mmap(NULL, 4096, PROT_READ|PROT_EXEC, MAP_PRIVATE, 3</usr/lib/libdough.so>, 0) = 0x7f";
+    expect(needs([`1 ${mapped}`], { tree })).toEqual(["exec:/usr/lib/libdough.so"]);
+  });
+
+  it("takes no capability where who makes it has none", () => {
+    const raised = 'openat(AT_FDCWD, "/proc/self/oom_score_adj", O_WRONLY) = 3';
+    expect(needs([`1 ${raised}`, `2 ${raised}`])).toContain("cap:CAP_SYS_RESOURCE");
+    expect(needs(["1 setuid(100) = 0", `1 ${raised}`])).not.toContain("cap:CAP_SYS_RESOURCE");
+  });
+
   it("is itself a need, unless it was only ever refused", () => {
     const { present } = traceNeeds(
       parseStrace([
