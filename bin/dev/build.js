@@ -77,6 +77,17 @@ const validatorsApart = {
   },
 };
 
+/** The protocol's libraries are for one command alone, and everything else is read at every start. */
+const languageServerApart = {
+  name: "language-server-apart",
+  setup: builder => {
+    builder.onResolve({ filter: /^vscode-languageserver(-types|-textdocument|\/node)?$/ }, () => ({
+      path: "./language-server.cjs",
+      external: true,
+    }));
+  },
+};
+
 /** The HTML report's script and style as two strings, with the licences of what is bundled into the script. */
 async function buildReportPage() {
   const client = join(root, "src", "report", "html", "client");
