@@ -12,6 +12,7 @@ import {
 } from "./command-options.ts";
 import { Failure } from "./failure.ts";
 import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
+import { lspOptions } from "./lsp-options.ts";
 import { mergeOptions } from "./merge-options.ts";
 import type { Command } from "./options.ts";
 import { applyOptions, revertOptions, tryOptions } from "./try-options.ts";
@@ -190,6 +191,14 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
         const units = oneOf(unitsOf(options), "explain");
         const logs = { journal: dashOf(options.journal), audit: dashOf(options.audit) };
         command = { name: "explain-failure", options: { ...options, units, ...logs } };
+      },
+    )
+    .command(
+      "lsp",
+      "Serve an editor: score, findings, hover, completion, quick fixes",
+      command => lspOptions(command),
+      options => {
+        command = { name: "lsp", options: { ...options, units: [] } };
       },
     )
     .completion("completion", 'Print a completion script for bash or zsh: eval "$(tightunit completion)"')

@@ -35,6 +35,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
         return await (await import("./commands/merge.ts")).merge(command.options, terminal);
       case "init":
         return await (await import("./commands/init.ts")).init(command.options, terminal);
+      case "lsp":
+        return await (await import("./commands/lsp.ts")).lsp(command.options, terminal);
       case "explain":
         return await (await import("./commands/explain.ts")).explain(command.options, terminal);
       case "try":
@@ -64,6 +66,8 @@ export async function main(argv: readonly string[], terminal: Terminal = process
 
 /** What reads a configuration is loaded where there is one. */
 async function configured(command: Command, terminal: Terminal): Promise<Command> {
+  // Of every document the nearest configuration holds, whatever folder the editor was started in.
+  if (command.name === "lsp") return command;
   const isThere = command.options.config !== undefined || findConfig(terminal.cwd, hostTree()) !== undefined;
   return isThere ? (await import("./with-config.ts")).withConfig(command, terminal) : command;
 }

@@ -71,6 +71,12 @@ export interface InitOptions extends SourceOptions {
   readonly output?: string | undefined;
 }
 
+/** What editors add to the command of a language server. */
+export interface LspOptions extends SourceOptions {
+  readonly stdio?: boolean | undefined;
+  readonly clientProcessId?: string | undefined;
+}
+
 export interface ExplainOptions extends SourceOptions {
   readonly format: string;
 }
@@ -124,6 +130,7 @@ export type Command =
   | { readonly name: "compare"; readonly options: CompareOptions }
   | { readonly name: "merge"; readonly options: MergeOptions }
   | { readonly name: "init"; readonly options: InitOptions }
+  | { readonly name: "lsp"; readonly options: LspOptions }
   | { readonly name: "explain"; readonly options: ExplainOptions }
   | { readonly name: "try"; readonly options: TryOptions }
   | { readonly name: "apply"; readonly options: ApplyOptions }

@@ -44,6 +44,7 @@ function filled(command: Command, configured: Configured): Command {
       return { ...command, options: { ...options, ...sourceOf(options, audit) } };
     }
     case "init":
+    case "lsp":
     case "merge":
       return command;
     case "fix": {
