@@ -261,7 +261,7 @@ function someOf(units: readonly string[], request: string): readonly string[] {
 }
 
 /** What may be given several times. */
-const MANY: readonly string[] = ["units", "_", "trace", "group"];
+const MANY: readonly string[] = ["units", "_", "trace", "group", "report"];
 
 /** @throws {Failure} where an option with one value is given twice: which one is meant, only the caller knows. */
 function onceOnly(parsed: Readonly<Record<string, unknown>>): true {

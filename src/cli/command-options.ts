@@ -118,10 +118,34 @@ export function fixOptions(command: Argv) {
     .example("$0 fix ./myapp.service | git apply", "apply it to a source tree");
 }
 
+/** The names of src/report/formats/formats.ts, which a test compares; loading them all would cost every start. */
+export const GATE_FORMATS: readonly string[] = [
+  "text",
+  "json",
+  "ndjson",
+  "markdown",
+  "sarif",
+  "junit",
+  "github",
+  "gitlab",
+  "checkstyle",
+  "tap",
+  "csv",
+  "html",
+  "cyclonedx",
+];
+
 /** Options of `gate`. */
 export function gateOptions(command: Argv) {
   return judgeOptions(command)
-    .option("format", { choices: ["text", "json", "markdown"], default: "text", describe: "Output" })
+    .option("format", { choices: GATE_FORMATS, describe: "Output, and nothing else on it [default: text]" })
+    .option("report", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: "FORMAT=FILE: also write a report; as often as wanted, - for the output",
+    })
     .option("against", {
       type: "string",
       requiresArg: true,
@@ -138,7 +162,11 @@ export function gateOptions(command: Argv) {
       describe: "Write safe proposals for what fails as patches: to a folder, or - for the output",
     })
     .example("$0 gate --max-exposure 5 debian/*.service", "fail when a file of ours is above 5.0")
-    .example("$0 gate --against origin/main", "a pull request may not loosen a unit");
+    .example("$0 gate --against origin/main", "a pull request may not loosen a unit")
+    .example(
+      "$0 gate --report sarif=out.sarif --report junit=out.xml",
+      "reports for machines beside the text",
+    );
 }
 
 /** What `gate` and `baseline` judge by. */

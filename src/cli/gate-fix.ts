@@ -1,16 +1,12 @@
 // gate --fix: the safe proposals for the units that fail, as patches.
 import { resolve } from "node:path";
-import { hardenUnit } from "../harden/harden-unit.ts";
-import { withoutManagedBlock } from "../harden/without-managed-block.ts";
 import type { AuditTarget } from "../host/audit-target.ts";
-import { dropInName, previewDropIn } from "../host/drop-in-file.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import { writeIntoFolder } from "../host/write-into-folder.ts";
 import { visible } from "../report/escape-terminal.ts";
 import { unifiedDiff } from "../report/unified-diff.ts";
-import { assess } from "../score/assess.ts";
-import { resolveSettings } from "../settings/resolve-settings.ts";
-import { dropInPlace } from "./drop-in-place.ts";
+import type { AuditedUnit } from "../score/audited-unit.ts";
+import { proposeDropIn } from "./propose-drop-in.ts";
 import { shownPath } from "./read-besides.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
@@ -18,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 /** A unit that may turn out to fail. */
 export interface Fixable {
   readonly name: string;
-  readonly unit: LoadedUnit;
+  readonly audited: AuditedUnit;
   readonly target: AuditTarget;
 }
 
@@ -33,8 +29,8 @@ export async function writePatches(
   terminal: Terminal,
 ): Promise<void> {
   const used = new Map<string, number>();
-  for (const { name, unit, target } of units) {
-    const patch = unit.status === "loaded" ? patchOf(unit, target, session, terminal.cwd) : "";
+  for (const { name, audited, target } of units) {
+    const patch = patchOf(audited.unit, target, session, terminal.cwd);
     if (patch === "") {
       terminal.warn(`tightunit: ${visible(name)}: there is nothing that is safe to propose`);
       continue;
@@ -52,20 +48,8 @@ export async function writePatches(
 }
 
 function patchOf(unit: LoadedUnit, target: AuditTarget, session: Session, cwd: string): string {
-  const { target: systemd, facts, pack, policy } = session.context;
-  const resolved = (each: LoadedUnit) => resolveSettings(each, systemd, facts);
-  if (resolved(unit).refused !== undefined) return "";
-  const { dropIn } = hardenUnit({
-    unit: withoutManagedBlock(unit, dropInName),
-    facts,
-    resolve: resolved,
-    assess: settings => assess(settings, pack, facts, policy),
-    options: { level: "safe" },
-    ...(target.evidence === "system" ? { tree: target.source.tree } : {}),
-  });
-  if (dropIn === "") return "";
-  const { writable, shown } = dropInPlace(unit, target, session.machineRoot, cwd);
-  if (writable === undefined) return unifiedDiff(shown, undefined, dropIn);
-  const { before, after } = previewDropIn(writable, dropIn);
-  return unifiedDiff(shown, before === "" ? undefined : before, after);
+  const proposed = proposeDropIn(unit, target, "safe", session, cwd);
+  if (proposed === undefined || proposed.proposal.dropIn === "") return "";
+  const { shown, before, after } = proposed;
+  return unifiedDiff(shown, before, after);
 }

@@ -38,7 +38,10 @@ export interface FixOptions extends SourceOptions {
 }
 
 export interface GateOptions extends ScoreOptions {
-  readonly format: string;
+  /** `text` where nothing is said. */
+  readonly format?: string | undefined;
+  /** `FORMAT=FILE`, as they were typed. */
+  readonly report?: readonly string[] | undefined;
   readonly maxExposure?: string | undefined;
   readonly baseline?: string | undefined;
   readonly waivers?: string | undefined;

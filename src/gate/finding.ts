@@ -44,6 +44,7 @@ export interface WaiverNote {
   readonly until: string;
   /** Where the waiver stands: the waivers file, or the comment in the unit. */
   readonly position?: Position;
+  readonly kind?: "file" | "comment";
 }
 
 /** A finding with its place in the verdict. */

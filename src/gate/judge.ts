@@ -56,9 +56,9 @@ export function judge(input: JudgeInput): GateResult {
       .toSorted((a, b) => compareText(b.until, a.until))[0];
     if (waiver !== undefined) {
       usedWaivers.add(waiver);
-      const { reason, until, position } = waiver;
+      const { reason, until, position, kind } = waiver;
       if (until >= input.today)
-        return { ...finding, status: "waived", isFailing: false, waiver: { reason, until, position } };
+        return { ...finding, status: "waived", isFailing: false, waiver: { reason, until, position, kind } };
     }
     const isFailing = isAtLeast(finding.severity, policy.failOn);
     if (entry === undefined) return { ...finding, status: "new", isFailing };

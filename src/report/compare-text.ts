@@ -1,10 +1,9 @@
-// What changed between two sets of units: for a person at a terminal, and as Markdown for a pull request.
+// What changed between two sets of units, for a person at a terminal; compare-markdown.ts has it for pull requests.
 import type { CheckChange, Comparison, UnitChange } from "../gate/compare.ts";
 import { findingTitle } from "../gate/compare.ts";
 import type { DecidingLine } from "../gate/snapshot.ts";
 import { visible } from "./escape-terminal.ts";
 import { counted } from "./gate-result-text.ts";
-import { markdownCode, markdownText } from "./markdown.ts";
 import { type Paint, tenths } from "./paint.ts";
 
 /** Checks that the same line decides: `CapabilityBoundingSet=` alone decides a third of them. */
@@ -16,17 +15,17 @@ interface CheckGroup extends Pick<CheckChange, "direction" | "line" | "was"> {
 const NAMED = 3;
 
 /** More lines of one unit than these are counted. */
-const SHOWN = 20;
+export const SHOWN = 20;
 
 type Side = UnitChange["before"];
 
-function figure(side: Side): string {
+export function figure(side: Side): string {
   if (side === null) return "-";
   return side.exposure === null ? side.status : tenths(side.exposure);
 }
 
 /** "+0.3", "-1.2"; "" where one side has no score. */
-function difference({ before, after }: UnitChange): string {
+export function difference({ before, after }: UnitChange): string {
   if (before?.exposure == null || after?.exposure == null) return "";
   const change = after.exposure - before.exposure;
   return change === 0 ? "±0.0" : `${change > 0 ? "+" : "-"}${tenths(Math.abs(change))}`;
@@ -53,7 +52,7 @@ function detailLines({ kind, checks, appeared, gone }: UnitChange): readonly str
   ];
 }
 
-function grouped(checks: readonly CheckChange[]): readonly CheckGroup[] {
+export function grouped(checks: readonly CheckChange[]): readonly CheckGroup[] {
   const groups = new Map<string, CheckGroup>();
   for (const { id, direction, line, was } of checks) {
     const place = [line, was].map(each => (each ? `${each.position.file}\0${each.position.line}` : ""));
@@ -65,7 +64,7 @@ function grouped(checks: readonly CheckChange[]): readonly CheckGroup[] {
   return [...groups.values()];
 }
 
-function named(ids: readonly string[]): string {
+export function named(ids: readonly string[]): string {
   const rest = ids.length - NAMED;
   return `${ids.slice(0, NAMED).join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
 }
@@ -90,42 +89,10 @@ function limited(lines: readonly string[], more: (rest: number) => string): read
   return rest > 0 ? [...lines.slice(0, SHOWN), more(rest)] : lines;
 }
 
-function sumLine({ summary }: Comparison): string {
+export function sumLine({ summary }: Comparison): string {
   const kinds = ["worse", "better", "added", "removed"] as const;
   const parts = kinds.filter(kind => summary[kind] > 0).map(kind => `${summary[kind]} ${kind}`);
   return parts.length === 0
     ? `nothing changed: ${counted(summary.same, "unit")}`
     : `${parts.join(", ")}, ${summary.same} the same`;
-}
-
-/** A table of the scores and, for each unit, the lines behind it. */
-export function compareMarkdown(comparison: Comparison): string {
-  if (comparison.changes.length === 0) return `No unit's score changed.\n`;
-  const rows = comparison.changes.map(
-    each =>
-      `| ${markdownCode(each.unit)} | ${figure(each.before)} | ${figure(each.after)} | ${difference(each)} | ${each.kind} |`,
-  );
-  const details = comparison.changes.flatMap(each => markdownDetails(each));
-  const table = ["| Unit | Before | After | Change | |", "|---|--:|--:|--:|---|", ...rows].join("\n");
-  return `${[table, ...details].join("\n\n")}\n\n${sumLine(comparison)}\n`;
-}
-
-function markdownDetails({ unit, kind, checks, appeared, gone }: UnitChange): readonly string[] {
-  if (kind === "added" || kind === "removed" || checks.length + appeared.length + gone.length === 0)
-    return [];
-  const lines = [
-    ...grouped(checks).map(({ ids, direction, line, was }) => {
-      const now = line === undefined ? "not set" : codeOf(line);
-      const before = was === undefined ? "" : `, was ${codeOf(was)}`;
-      return `- ${direction}: ${markdownText(named(ids))}: ${now}${before}`;
-    }),
-    ...appeared.map(each => `- new: ${markdownText(findingTitle(each))}`),
-    ...gone.map(each => `- gone: ${markdownText(findingTitle(each))}`),
-  ];
-  return [[`**${markdownText(unit)}**`, "", ...limited(lines, rest => `- and ${rest} more`)].join("\n")];
-}
-
-function codeOf({ position, text }: DecidingLine): string {
-  const place = markdownCode(`${position.file}:${position.line}`);
-  return text === undefined ? place : `${markdownCode(text.slice(0, 200))} (${place})`;
 }

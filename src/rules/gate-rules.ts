@@ -10,7 +10,20 @@ export interface GateRule {
   readonly title: string;
   readonly explanation: string;
   readonly codes?: readonly string[];
+  /** 0.1…10. */
+  readonly impact?: number;
+  /** `systemd.syntax(7)`. */
+  readonly man?: string;
+  readonly isAboutScore?: true;
   readonly isAboutGate?: true;
+}
+
+/** What reports say of every rule; rules/schema/gate-reports.schema.json explains each field. */
+export interface ReportDefaults {
+  readonly impact: Readonly<Record<FindingSeverity, number>>;
+  readonly tags: readonly string[];
+  readonly manual: string;
+  readonly anchor: string;
 }
 
 /** A line that a unit may have. */
@@ -29,12 +42,18 @@ export interface UnitKind {
 }
 
 let rules: readonly GateRule[] | undefined;
+let reports: ReportDefaults | undefined;
 let kinds: readonly UnitKind[] | undefined;
 let byCode: ReadonlyMap<string, GateRule> | undefined;
 
 export function loadGateRules(): readonly GateRule[] {
   rules ??= readRuleFile<{ readonly rules: readonly GateRule[] }>("gate/rules.json").rules;
   return rules;
+}
+
+export function loadReportDefaults(): ReportDefaults {
+  reports ??= readRuleFile<ReportDefaults>("gate/reports.json");
+  return reports;
 }
 
 export function loadUnitKinds(): readonly UnitKind[] {

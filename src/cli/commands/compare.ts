@@ -2,7 +2,9 @@
 import { compareUnits } from "../../gate/compare.ts";
 import { emptyPolicy } from "../../gate/policy.ts";
 import type { FindContext } from "../../gate/unit-findings.ts";
-import { compareMarkdown, compareText } from "../../report/compare-text.ts";
+import { compareMarkdown } from "../../report/compare-markdown.ts";
+import { compareText } from "../../report/compare-text.ts";
+import { jsonText } from "../../report/formats/json-text.ts";
 import { compareSide } from "../compare-side.ts";
 import { EXIT } from "../failure.ts";
 import type { CompareOptions } from "../options.ts";
@@ -33,7 +35,7 @@ export async function compare(options: CompareOptions, terminal: Terminal): Prom
   }
   const comparison = compareUnits(before, after);
   if (options.format === "json")
-    await terminal.write(`${JSON.stringify({ ...session.head, schemaVersion: 1, ...comparison })}\n`);
+    await terminal.write(`${jsonText({ ...session.head, schemaVersion: 1, ...comparison })}\n`);
   else if (options.format === "markdown") await terminal.write(compareMarkdown(comparison));
   else await terminal.write(compareText(comparison, session.paint));
   return comparison.summary.worse > 0 ? EXIT.findings : EXIT.fine;

@@ -1,0 +1,40 @@
+// An audited unit with what would tighten it, as reports for people have it.
+import { kindsOf } from "../gate/unit-kinds.ts";
+import type { Level } from "../harden/proposal.ts";
+import type { AuditTarget } from "../host/audit-target.ts";
+import type { ReportUnit } from "../report/report-data.ts";
+import { reportProposal } from "../report/report-proposal.ts";
+import { reportUnit } from "../report/report-unit.ts";
+import type { AuditedUnit } from "../score/audited-unit.ts";
+import { proposeDropIn } from "./propose-drop-in.ts";
+import { shownPath } from "./read-besides.ts";
+import type { Session } from "./session.ts";
+
+export interface CollectOptions {
+  readonly session: Session;
+  readonly cwd: string;
+  readonly level: Level;
+  readonly host?: string | undefined;
+}
+
+export function collectUnit(audited: AuditedUnit, target: AuditTarget, options: CollectOptions): ReportUnit {
+  const { session, cwd, level, host } = options;
+  const { unit, settings } = audited;
+  const isNear = target.kind === "file" || target.kind === "folder";
+  const proposed = proposeDropIn(unit, target, level, session, cwd);
+  return reportUnit(audited, {
+    speak: session.speak,
+    host,
+    ...(isNear ? { shown: (file: string) => shownPath(file, cwd) } : {}),
+    kinds: settings === undefined ? [] : kindsOf(unit, settings, session.context.facts),
+    ...(proposed === undefined
+      ? {}
+      : {
+          proposal: reportProposal(proposed.proposal, {
+            path: proposed.file,
+            before: proposed.before ?? "",
+            after: proposed.after,
+          }),
+        }),
+  });
+}

@@ -1,0 +1,23 @@
+import { wellFormed } from "./well-formed.ts";
+
+/** What a terminal would obey or not show; JSON's own escapes take care of everything below a space. */
+const invisible =
+  /[\u007f-\u009f\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+
+/**
+ * A value as JSON in which every character can be seen: the same value to a reader, `\u202e` to an eye or a terminal.
+ * Lone surrogates, which not every reader takes, become the replacement character.
+ * @param indent spaces a level; none for one line.
+ */
+export function jsonText(value: unknown, indent?: number): string {
+  const text = JSON.stringify(
+    value,
+    (_, each) => (typeof each === "string" ? wellFormed(each) : each),
+    indent,
+  );
+  return text.replace(invisible, character =>
+    [...Array(character.length).keys()]
+      .map(at => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}
