@@ -10,6 +10,7 @@ import {
   globalOptions,
   initOptions,
 } from "./command-options.ts";
+import { COMPLETE, completionScript, shellOf, shells } from "./completion-script.ts";
 import { Failure } from "./failure.ts";
 import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
 import { lspOptions } from "./lsp-options.ts";
@@ -21,9 +22,6 @@ import { applyOptions, revertOptions, tryOptions } from "./try-options.ts";
 export type Request =
   | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "run"; readonly command: Command };
-
-/** What the completion script calls us with, followed by the words typed so far. */
-const COMPLETE = "--get-yargs-completions";
 
 /** yargs drops a bare `-`, so it goes through under another name. */
 const STANDARD_INPUT = "\0standard-input";
@@ -201,7 +199,15 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
         command = { name: "lsp", options: { ...options, units: [] } };
       },
     )
-    .completion("completion", 'Print a completion script for bash or zsh: eval "$(tightunit completion)"')
+    .command(
+      "completion [shell]",
+      'Print a completion script: eval "$(tightunit completion bash)"',
+      command =>
+        command.positional("shell", { choices: shells, describe: "[default: the one in use, by SHELL]" }),
+      ({ shell }) => {
+        printed = completionScript(shell ?? shellOf(about.env.SHELL)).trimEnd();
+      },
+    )
     .demandCommand(1, "Say what to do: audit, fix, gate or explain")
     .recommendCommands()
     .strict()
@@ -224,7 +230,7 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
       argv.map(word => (word === "-" ? STANDARD_INPUT : word)),
       {},
       (_error, _parsed, output) => {
-        printed = output;
+        printed ||= output;
       },
     );
   } catch (error) {

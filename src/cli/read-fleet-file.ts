@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import type { Digester, UnitDigest } from "../gate/fleet-digest.ts";
 import { hostOfFile } from "../host/audit-files.ts";
-import { readRecords } from "../host/read-records.ts";
+import { readRecords, recordRoom } from "../host/read-records.ts";
 import { SourceError } from "../host/source-error.ts";
 import { readAuditDocument, readAuditUnit } from "../rules/read-audit.ts";
 
@@ -23,6 +23,7 @@ const decoder = new TextDecoder("utf-8");
 /** Reads files one at a time, and remembers lines between them: most hosts of a fleet have most units in common. */
 export function fleetReader(digest: Digester): (path: string) => AsyncGenerator<HostAudit> {
   const lines = new Map<string, UnitDigest>();
+  const room = recordRoom();
 
   /** @throws {SourceError} `audit-not-json` */
   function unitOf(bytes: Uint8Array, place: Place): { host: string | undefined; unit: UnitDigest } {
@@ -52,7 +53,7 @@ export function fleetReader(digest: Digester): (path: string) => AsyncGenerator<
       if (held > LIMIT) throw broken(place, "a document above 64 MiB has to have one unit a line");
       whole.push(bytes.slice());
     };
-    for await (const bytes of readRecords(path, LIMIT)) {
+    for await (const bytes of readRecords(path, LIMIT, room)) {
       place = { file: path, line: place.line + 1 };
       if (form === "whole") {
         keep(bytes);

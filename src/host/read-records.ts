@@ -5,17 +5,27 @@ import { createGunzip } from "node:zlib";
 import { isFileSystemError } from "./directory-tree.ts";
 import { FileTooLarge, FileUnreadable } from "./source-error.ts";
 
-const PIECE = 1 << 20;
+const PIECE = 1 << 18;
+
+/** Room to read into, for callers that read many files: a new one for each would pile up faster than it is collected. */
+export function recordRoom(): Uint8Array {
+  return new Uint8Array(PIECE);
+}
 
 /**
  * The lines of a file without their ends; the bytes of one are good until the next is asked for.
  * @param limit of a line, in bytes.
+ * @param room that nothing else uses meanwhile.
  * @throws {FileTooLarge} at a line above the limit. @throws {FileUnreadable} of a damaged gzip file too.
  */
-export async function* readRecords(path: string, limit: number): AsyncGenerator<Uint8Array> {
+export async function* readRecords(
+  path: string,
+  limit: number,
+  room: Uint8Array = recordRoom(),
+): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array[] = [];
   let held = 0;
-  for await (const piece of pieces(path)) {
+  for await (const piece of pieces(path, room)) {
     let start = 0;
     for (;;) {
       const end = piece.indexOf(0x0a, start);
@@ -40,11 +50,10 @@ export async function* readRecords(path: string, limit: number): AsyncGenerator<
   if (held > 0) yield Buffer.concat(rest);
 }
 
-async function* pieces(path: string): AsyncGenerator<Uint8Array> {
+async function* pieces(path: string, buffer: Uint8Array): AsyncGenerator<Uint8Array> {
   let fd: number | undefined;
   try {
     fd = openSync(path, "r");
-    const buffer = new Uint8Array(PIECE);
     let count = readSync(fd, buffer);
     // RFC 1952, 2.3.1: the first two bytes.
     if (buffer[0] === 0x1f && buffer[1] === 0x8b && count > 2) {
