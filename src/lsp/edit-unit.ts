@@ -46,25 +46,27 @@ export function hardenEdits(
   const replaced: TextEdit[] = [];
   const added = new Set<string>();
   for (const setting of settings) {
-    const value = placeToReplace(setting, analysis);
-    const [line = ""] = setting.lines;
+    const isOwn = (line: string): boolean => line.startsWith(`${setting.directive}=`);
+    const [own = "", ...others] = setting.lines.filter(isOwn);
+    const value = others.length === 0 ? placeToReplace(setting.directive, analysis) : undefined;
     if (value !== undefined)
-      replaced.push({ range: document.rangeOf(value), newText: line.slice(line.indexOf("=") + 1) });
-    else for (const each of setting.lines) added.add(each);
+      replaced.push({ range: document.rangeOf(value), newText: own.slice(own.indexOf("=") + 1) });
+    // What goes with it, such as an exception for a path, is added in either case.
+    for (const line of setting.lines) if (value === undefined || !isOwn(line)) added.add(line);
   }
   // In the order of the drop-in, in which a filter's lines follow each other as they must.
   const lines = proposal.dropIn.split("\n").filter(line => added.has(line));
   return lines.length === 0 ? replaced : [...replaced, addLines(document, section, lines)];
 }
 
-/** The value in the document that the one proposed line takes the place of: nothing else sets the directive. */
-function placeToReplace(setting: ProposedSetting, { audited, document }: Analysis): Span | undefined {
-  const [line = "", ...more] = setting.lines;
-  const before = audited.settings?.touched.get(setting.directive);
-  if (more.length > 0 || before === undefined || !line.startsWith(`${setting.directive}=`)) return undefined;
+/** The value in the document that a proposed line takes the place of: nothing else sets the directive. */
+function placeToReplace(directive: string, { audited, document }: Analysis): Span | undefined {
+  const before = audited.settings?.touched.get(directive);
+  if (before === undefined) return undefined;
   const [origin, ...others] = before.origins;
   if (origin === undefined || others.length > 0 || !isSingle(before)) return undefined;
-  const placed = document.nodes.find(({ node }) => node === origin);
+  if (origin.position.file !== document.tree.file) return undefined;
+  const placed = document.byLine.get(origin.position.line);
   return placed && spansOf(document, placed).value;
 }
 

@@ -56,9 +56,14 @@ export function findProblems(
       : position.file === file || severity === "error",
   );
   const own = here
-    .filter(each => isRule(each) || each.position?.file !== file || !ruled.has(each.position.line))
+    .filter(each => isRule(each) || each.position?.file !== file || !isExplained(each, ruled))
     .map(each => problemOf(each, analysis, context));
   return [...own, ...missingOf(analysis, settings, context)].slice(0, mostProblems);
+}
+
+/** Where a line belongs is what its quick fix needs, whatever else is said about it. */
+function isExplained({ code, position }: Diagnostic, ruled: ReadonlySet<number>): boolean {
+  return position !== undefined && ruled.has(position.line) && code !== "key-in-wrong-section";
 }
 
 function problemOf(finding: Diagnostic, analysis: Analysis, { speak }: LanguageContext): Problem {
@@ -118,7 +123,7 @@ function missingOf(
   if (proposal === undefined) return [];
   return proposal.settings.map((setting): Problem => {
     const { directive, gain } = setting;
-    const isWritten = lastLineOf(document, directive);
+    const isWritten = lastLineOf(document, section, directive);
     const lines = setting.lines.filter(line => line.startsWith(`${directive}=`) && !line.endsWith("="));
     const args = {
       directive,
@@ -139,7 +144,9 @@ function missingOf(
   });
 }
 
-function lastLineOf(document: UnitText, directive: string): Span | undefined {
-  const placed = document.nodes.findLast(({ node }) => node.kind === "assignment" && node.key === directive);
+function lastLineOf(document: UnitText, section: string, directive: string): Span | undefined {
+  const placed = document.nodes.findLast(
+    ({ node }) => node.kind === "assignment" && node.section === section && node.key === directive,
+  );
   return placed && spansOf(document, placed).key;
 }

@@ -39,6 +39,9 @@ const hardenKind = "source.harden";
 const fixAllKind = `${CodeActionKind.SourceFixAll}.tightunit`;
 export const actionKinds = [CodeActionKind.QuickFix, hardenKind, fixAllKind];
 
+/** The gate's rules about lines that do nothing at all, for any version of systemd. */
+const ignoredWhole = ["unknown-directive", "misplaced-directive", "ignored-line", "removed-directive"];
+
 /** Everything that may be done at a place. */
 export function offerActions(
   analysis: Analysis,
@@ -109,7 +112,7 @@ function lineFixes(
   fix: (title: string, edits: readonly TextEdit[], isPreferred?: boolean) => CodeAction,
   say: (code: string, args: Readonly<Record<string, string>>) => string,
 ): readonly CodeAction[] {
-  if (gateRuleOf(String(problem.code))?.rule !== "ignored-line") return [];
+  if (!ignoredWhole.includes(gateRuleOf(String(problem.code))?.rule ?? "")) return [];
   const placed = nodeAt(document, document.offsetAt(problem.range.start));
   if (placed === undefined || (placed.node.kind !== "assignment" && placed.node.kind !== "ignored"))
     return [];

@@ -223,7 +223,7 @@ export function serve(streams: Streams): void {
 
   function showsScore(where: "lens" | "inlay", { score }: LanguageSettings): boolean {
     if (score !== "auto") return score === where;
-    return where === "lens" || abilities?.hasLens !== true;
+    return (where === "lens") === (abilities?.hasLens === true);
   }
 
   function editAbility(uri: string) {
