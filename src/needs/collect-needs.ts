@@ -13,7 +13,7 @@ import type { Settings } from "../settings/settings.ts";
 import { commandNeeds } from "./command-needs.ts";
 import { type ProgramConfig, programConfig } from "./config/program-config.ts";
 import { doubtUnseen } from "./doubt-unseen.ts";
-import { programNeeds as elfNeeds } from "./elf/program-needs.ts";
+import { programNeeds as elfNeeds, foreignLoaderNeeds } from "./elf/program-needs.ts";
 import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
 import { findProfile } from "./find-profile.ts";
 import { implyNeeds } from "./imply-needs.ts";
@@ -87,6 +87,7 @@ export function collectNeeds(
     ...inferred,
     ...(tree === undefined ? [] : scriptNeeds(programs, unit.name, settings, tree, loadSymbolTable())),
     ...files.present,
+    ...(tree === undefined || opaque.length === 0 ? [] : foreignLoaderNeeds(tree, loadSymbolTable())),
     ...(tree === undefined || isEtcKnown ? [] : packageConfigNeeds(unit.path, tree)),
     ...SCRATCH,
   ];

@@ -17,7 +17,10 @@ interface Index {
 /** The profiles never change while the program runs. */
 const indexes = new WeakMap<readonly Profile[], Index>();
 
-/** The profile of a program: by its path, its base name, or by the unit where the program alone does not tell. */
+/**
+ * The profile of a program: by its path or its base name, and by the unit where the program alone does not tell. A unit's pattern
+ * stands for what nobody named one by one, so that it must not speak for a program that has a profile of its own.
+ */
 export function findProfile(
   program: Program,
   unit: string,
@@ -25,8 +28,8 @@ export function findProfile(
 ): Profile | undefined {
   const index = indexes.get(profiles) ?? indexOf(profiles);
   indexes.set(profiles, index);
-  const byUnit = firstMatch(unit, index.units);
-  const rank = byUnit ?? least(firstMatch(program.path, index.paths), firstMatch(program.name, index.names));
+  const byProgram = least(firstMatch(program.path, index.paths), firstMatch(program.name, index.names));
+  const rank = byProgram ?? firstMatch(unit, index.units);
   return rank === undefined ? undefined : profiles[rank];
 }
 

@@ -1,5 +1,6 @@
 // What a unit runs: every command of its Exec lines, wrappers and shell one-liners seen through.
 
+import { posix } from "node:path";
 import type { FileTree } from "../host/file-tree.ts";
 import type { CommandTable } from "../rules/evidence.ts";
 import type { ExecCommand, Settings } from "../settings/settings.ts";
@@ -66,15 +67,16 @@ function followCommand(
   table: CommandTable,
   tree: FileTree | undefined,
   depth: number,
+  source?: string,
 ): ProgramList {
   const [word, ...args] = argv;
   if (word === undefined || word === "") return { programs: [], opaque: [] };
   if (depth > MAX_DEPTH) return { programs: [], opaque: [evidence] };
-  const path = locate(word, table, tree);
+  const path = locate(word, table, tree, source);
   const name = path.slice(path.lastIndexOf("/") + 1);
   const self: Program = { path, name, args, directive, evidence };
   const follow = (next: readonly string[], by: Evidence) =>
-    followCommand(next, directive, by, table, tree, depth + 1);
+    followCommand(next, directive, by, table, tree, depth + 1, by.by === "filesystem" ? by.file : undefined);
   const wrapper = table.wrappers.find(entry => entry.name === name);
   if (wrapper !== undefined) {
     const start = args.findIndex(arg => !new RegExp(wrapper.skips).test(arg));
@@ -140,6 +142,9 @@ function followText(
       if (/^[$`"'(]/.test(first) || first === "." || first === "source" || first === "eval")
         lists.push({ programs: [], opaque: [by] });
       else if (/^[\w./+[:-]+$/.test(first)) lists.push(follow(words, by));
+      // A redirection writes as this command does.
+      for (const [, target] of simple.matchAll(/>>?\|?\s*["']?(\/[\w./+@-]+)/g))
+        if (target !== undefined && !target.startsWith("/dev/")) lists.push(follow(["tee", target], by));
     }
   }
   return join(lists);
@@ -196,8 +201,18 @@ function commandWords(text: string): readonly string[] {
   return start < 0 ? [] : words.slice(start).map(word => word.replace(/^(["'])(.*)\1$/, "$2"));
 }
 
-function locate(word: string, table: CommandTable, tree: FileTree | undefined): string {
-  if (word.includes("/")) return word;
+/** @param script the script that names the program; many change to their own folder first */
+function locate(
+  word: string,
+  table: CommandTable,
+  tree: FileTree | undefined,
+  script: string | undefined,
+): string {
+  if (word.includes("/")) {
+    if (word.startsWith("/") || script === undefined) return word;
+    const path = posix.resolve(posix.dirname(script), word);
+    return tree?.stat(path)?.kind === "file" ? path : word;
+  }
   return (
     table.path.map(folder => `${folder}/${word}`).find(path => tree?.stat(path)?.kind === "file") ?? word
   );

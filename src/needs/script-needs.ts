@@ -11,6 +11,8 @@ import { findProfile } from "./find-profile.ts";
 import type { Need } from "./need.ts";
 import { parseNeedPattern } from "./need-pattern.ts";
 import type { Program } from "./programs.ts";
+import { scriptWrites } from "./script-writes.ts";
+import { wordPattern } from "./word-pattern.ts";
 
 /** A service's own code is small; what is larger is data or a bundle, of which the beginning will do. */
 const MAX_FILE = 512 * 1024;
@@ -79,27 +81,24 @@ function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly N
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString("latin1")
     .replace(/^[ \t]*(#|\/\/|\*).*$/gm, "");
-  return table.scripts.texts.flatMap(group => {
+  const writes = scriptWrites(text, table.scripts.writes).map(({ kind, subject, line }): Need => {
+    const evidence = { by: "script", file: path, line, detail: `names ${subject} and writes` } as const;
+    return {
+      kind,
+      ...(subject === undefined ? {} : { subject }),
+      certainty: "assumed",
+      prior: "common",
+      evidence,
+    };
+  });
+  const named = table.scripts.texts.flatMap(group => {
     const found = group.texts
-      .map(word => ({ word, at: text.search(patternOf(word)) }))
+      .map(word => ({ word, at: text.search(wordPattern(word)) }))
       .find(({ at }) => at >= 0);
     if (found === undefined) return [];
     const line = text.slice(0, found.at).split("\n").length;
     const evidence = { by: "script", file: path, line, detail: `names ${found.word}` };
     return group.needs.map((need): Need => ({ ...parseNeedPattern(need), certainty: "inferred", evidence }));
   });
-}
-
-const patterns = new Map<string, RegExp>();
-
-/** A word alone: `setuid` is none in `fsetuidx`. One that begins or ends with a sign needs no border there, nor a path at its end. */
-function patternOf(word: string): RegExp {
-  const known = patterns.get(word);
-  if (known !== undefined) return known;
-  const escaped = word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-  const before = /^\w/.test(word) ? "(?<!\\w)" : "";
-  const after = /\w$/.test(word) && !word.startsWith("/") ? "(?!\\w)" : "";
-  const pattern = new RegExp(`${before}${escaped}${after}`);
-  patterns.set(word, pattern);
-  return pattern;
+  return [...named, ...writes];
 }

@@ -64,9 +64,17 @@ export interface SymbolTable {
   }[];
   readonly strings: readonly { readonly texts: readonly string[]; readonly needs: readonly string[] }[];
   readonly quiet: readonly string[];
+  /** What programs of another format than the system's own need, and by what such programs are recognised. */
+  readonly abi: {
+    readonly native: readonly string[];
+    readonly loaders: readonly string[];
+    readonly needs: readonly string[];
+  };
   /** Globs of programs whose imports say nothing about a service. */
   readonly interpreters: readonly string[];
   readonly scripts: {
+    /** The paths that a script names are written if they lie below a folder and a mark stands beside them. */
+    readonly writes: { readonly folders: readonly string[]; readonly marks: readonly string[] };
     readonly endings: readonly string[];
     readonly texts: readonly { readonly texts: readonly string[]; readonly needs: readonly string[] }[];
   };

@@ -55,6 +55,11 @@ export function loadClosure(path: string, tree: FileTree): Closure | undefined {
   return { program: { path: real, elf }, libraries: [...libraries.values()], missing: [...missing] };
 }
 
+/** What an ELF file says of itself; `undefined` where the path is none. */
+export function loadElf(path: string, tree: FileTree): ElfFile | undefined {
+  return readCached(tree.realPath(path) ?? path, tree);
+}
+
 function findLibrary(
   name: string,
   by: ElfObject,

@@ -10,7 +10,7 @@ import type { SymbolTable } from "../../rules/evidence.ts";
 import type { Certainty, Coverage, Evidence, Need, Needs } from "../need.ts";
 import { formatNeed, parseNeedPattern } from "../need-pattern.ts";
 import { childPrograms } from "./child-programs.ts";
-import { type Closure, type ElfObject, loadClosure } from "./load-closure.ts";
+import { type Closure, type ElfObject, loadClosure, loadElf } from "./load-closure.ts";
 import { readTexts } from "./read-texts.ts";
 
 /** What an ELF program says about its needs; `undefined` where the path is no ELF file. */
@@ -25,6 +25,7 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
     ...(table.launches.some(name => imports.has(name)) ? childNeeds(closure.program.path, tree, table) : []),
   ];
   const { elf } = closure.program;
+  present.push(...abiNeeds(closure.program, tree, table));
   if (elf.hasExecutableStack || elf.hasTextRelocations) {
     const detail = elf.hasTextRelocations ? "has text relocations" : "asks for an executable stack";
     present.push(...toNeeds(["memory-wx"], "inferred", { by: "elf", file: closure.program.path, detail }));
@@ -46,6 +47,24 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
   const isClosed = ![...table.launches, ...table.opens].some(name => imports.has(name));
   const absent = isReadable ? claims(imports, closure.program.path, isClosed, table) : [];
   return { present, absent };
+}
+
+/** A program of another format than the programs that every system has. */
+function abiNeeds({ path, elf }: ElfObject, tree: FileTree, table: SymbolTable): readonly Need[] {
+  const native = table.abi.native.map(each => loadElf(each, tree)).find(found => found !== undefined);
+  if (native === undefined || (native.machine === elf.machine && native.is64 === elf.is64)) return [];
+  const detail = "is built for another system call table than the system's own";
+  return toNeeds(table.abi.needs, "inferred", { by: "elf", file: path, detail });
+}
+
+/**
+ * What shell text that nobody can follow may start: where the system has a loader of another format, such programs too.
+ */
+export function foreignLoaderNeeds(tree: FileTree, table: SymbolTable): readonly Need[] {
+  const loader = table.abi.loaders.find(path => tree.stat(path)?.kind === "file");
+  if (loader === undefined) return [];
+  const detail = "programs of another format are installed, and nobody can tell what this service starts";
+  return toNeeds(table.abi.needs, "assumed", { by: "filesystem", file: loader, detail });
 }
 
 /**
@@ -98,7 +117,11 @@ export function childNeeds(parent: string, tree: FileTree, table: SymbolTable): 
     const child = loadClosure(path, tree);
     return child === undefined
       ? []
-      : [...linkNeeds(child, table), ...childTexts(child, tree, table)].flatMap(need =>
+      : [
+          ...linkNeeds(child, table),
+          ...childTexts(child, tree, table),
+          ...abiNeeds(child.program, tree, table),
+        ].flatMap(need =>
           toNeeds([formatNeed(need)], "assumed", {
             ...need.evidence,
             detail: `${baseName(parent)} names ${path}, which ${need.evidence.detail}`.slice(0, 200),

@@ -3,6 +3,8 @@
 
 export interface ElfFile {
   readonly machine: number;
+  /** ELFCLASS64; with the machine it tells the system call table (x32 is 32 bit code of a 64 bit machine). */
+  readonly is64: boolean;
   /** The dynamic loader; absent in static programs and in libraries. */
   readonly interpreter?: string;
   readonly needed: readonly string[];
@@ -68,13 +70,15 @@ export function readElf(bytes: Uint8Array): ElfFile | undefined {
     return readTables(reader);
   } catch (error) {
     // A DataView throws RangeError where an offset leads out of the file: truncated or made to mislead.
-    if (error instanceof RangeError) return { ...EMPTY, machine: reader.u16(18), isComplete: false };
+    if (error instanceof RangeError)
+      return { ...EMPTY, machine: reader.u16(18), is64: reader.is64, isComplete: false };
     throw error;
   }
 }
 
 const EMPTY: ElfFile = {
   machine: 0,
+  is64: true,
   needed: [],
   runPath: [],
   imports: [],
@@ -107,6 +111,7 @@ function readTables(reader: Reader): ElfFile {
   const common = {
     ...EMPTY,
     machine: reader.u16(18),
+    is64: reader.is64,
     ...(interp ? { interpreter: text(reader, interp.offset) } : {}),
     hasExecutableStack: stack !== undefined && (stack.flags & 1) !== 0,
     isGo: findSection(reader, ".gopclntab") !== undefined,

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { scriptWrites } from "../../src/needs/script-writes.ts";
+import { loadSymbolTable } from "../../src/rules/evidence.ts";
+import { hardenText } from "../harden/harden-text.ts";
+
+const paths = (text: string) =>
+  scriptWrites(text, loadSymbolTable().scripts.writes).map(({ subject, line }) => `${line} ${subject}`);
+
+describe("the paths that a script writes", () => {
+  it("stand beside a word that writes", () => {
+    expect(paths('open("/etc/oven/state", "w")')).toEqual(["1 /etc/oven/state"]);
+    expect(paths("mkdir -p /mnt/loaves")).toEqual(["1 /mnt/loaves"]);
+    expect(paths("cat /etc/oven.conf")).toEqual([]);
+  });
+
+  it("or have a name that does, in another line", () => {
+    expect(paths("STATE = '/etc/oven/state'\n\nfs.writeFileSync(STATE, loaf)")).toEqual([
+      "1 /etc/oven/state",
+    ]);
+    expect(paths("CONF = '/etc/oven.conf'\nread(CONF)\nwrite(other)")).toEqual([]);
+  });
+
+  it("end at what cannot be known", () => {
+    expect(paths('tar -czf "/srv/backup/$(date)/etc.tar.gz" x')).toEqual(["1 /srv/backup"]);
+    expect(paths("rm $HOME/loaf ./var/loaf")).toEqual([]);
+  });
+
+  it("stay writable for a service of root", () => {
+    const unit = "[Service]\nExecStart=/usr/bin/python3 /opt/oven/oven.py\n";
+    const files = {
+      "/opt/oven/oven.py": "pathlib.Path('/etc/oven.d').mkdir()\n",
+      "/etc": { directory: true as const },
+    };
+    expect(hardenText(unit, { files }).lines).toContain("ProtectSystem=yes");
+    expect(hardenText(unit).lines).toContain("ProtectSystem=full");
+  });
+
+  it("are those of redirections too", () => {
+    const unit = "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'date >> /etc/oven/log'\n";
+    const { lines } = hardenText(unit, { files: { "/etc/oven": { directory: true as const } } });
+    expect(lines).toContain("ReadWritePaths=/etc/oven");
+  });
+});
