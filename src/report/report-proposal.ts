@@ -4,7 +4,7 @@ import { needOf, sourceOf } from "./proposal-text.ts";
 import type { ReportProposal, ReportSetting } from "./report-data.ts";
 
 /** Sources named for one line; the JSON of `fix` has them all. */
-const NAMED = 12;
+const NAMED = 6;
 
 /** @param place where the drop-in belongs, as it is shown, and the file's text without and with the proposal. */
 export function reportProposal(

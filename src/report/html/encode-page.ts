@@ -5,12 +5,20 @@ import { findingTitle } from "../../gate/compare.ts";
 import type { DecidingLine } from "../../gate/snapshot.ts";
 import { visible } from "../escape-terminal.ts";
 import { tenths } from "../paint.ts";
-import type { ReportCheck, ReportData, ReportGate, ReportProposal, ReportUnit } from "../report-data.ts";
+import type {
+  ReportCheck,
+  ReportData,
+  ReportGate,
+  ReportProposal,
+  ReportSetting,
+  ReportUnit,
+} from "../report-data.ts";
 import type {
   PageChange,
   PageComparison,
   PageData,
   PageGate,
+  PageOutcome,
   PageProposal,
   PageResult,
   PageSetting,
@@ -43,6 +51,8 @@ interface Encoder {
   readonly checkOf: (id: string) => number;
   readonly resultOf: (check: ReportCheck) => number;
   readonly profileOf: (results: readonly number[]) => number;
+  readonly settingOf: (setting: ReportSetting) => number;
+  readonly outcomeOf: (badnessAfter: ReportProposal["badnessAfter"]) => number;
 }
 
 export function encodePage(data: ReportData): PageData {
@@ -65,7 +75,19 @@ export function encodePage(data: ReportData): PageData {
     return added;
   };
   const profileOf = (row: readonly number[]): number => profiles.idOf(row, row.join());
-  const encoder = { idOf, checkOf, resultOf, profileOf };
+  const settings = table<PageSetting>();
+  const settingOf = (setting: ReportSetting): number => {
+    const row = settingRow(setting, idOf);
+    return settings.idOf(row, JSON.stringify(row));
+  };
+  const outcomes = table<PageOutcome>();
+  const outcomeOf = (badnessAfter: ReportProposal["badnessAfter"]): number => {
+    const row = Object.entries(badnessAfter).flatMap(([id, badness]) =>
+      checkOf(id) < 0 ? [] : [[checkOf(id), badness] as const],
+    );
+    return outcomes.idOf(row, row.join());
+  };
+  const encoder = { idOf, checkOf, resultOf, profileOf, settingOf, outcomeOf };
   const encoded = units.map(unit => unitOf(unit, encoder));
   return {
     tool: head.tool,
@@ -88,6 +110,8 @@ export function encodePage(data: ReportData): PageData {
     })),
     results: results.values,
     profiles: profiles.values,
+    settings: settings.values,
+    outcomes: outcomes.values,
     units: encoded,
     ...(gate === undefined ? {} : { gate: gateOf(gate) }),
     ...(comparison === undefined ? {} : { comparison: comparisonOf(comparison) }),
@@ -126,37 +150,39 @@ function unitOf(unit: ReportUnit, encoder: Encoder): PageUnit {
   };
 }
 
-function proposalOf(proposal: ReportProposal, { idOf, checkOf }: Encoder): PageProposal {
+function proposalOf(proposal: ReportProposal, { idOf, settingOf, outcomeOf }: Encoder): PageProposal {
   const lines = (text: string): readonly number[] =>
     text === "" ? [] : text.replace(/\n$/, "").split("\n").map(idOf);
   return {
     level: idOf(proposal.level),
     exposureAfter: proposal.exposureAfter,
     levelAfter: idOf(proposal.levelAfter),
-    settings: proposal.settings.map(
-      (each): PageSetting => ({
-        directive: idOf(each.directive),
-        lines: each.lines.map(idOf),
-        gain: each.gain,
-        risk: each.risk,
-        confidence: idOf(each.confidence),
-        certainty: idOf(each.certainty),
-        evidence: each.evidence.map(idOf),
-        unknown: each.unknown.map(idOf),
-        exceptions: each.exceptions.map(({ line, because }) => [idOf(line), idOf(because)] as const),
-        symptom: idOf(each.symptom),
-      }),
-    ),
+    settings: proposal.settings.map(settingOf),
     withheld: proposal.withheld.map(
       ({ directive, value, because }) => [idOf(directive), idOf(value), idOf(because)] as const,
     ),
-    badnessAfter: Object.entries(proposal.badnessAfter).flatMap(([id, badness]) =>
-      checkOf(id) < 0 ? [] : [[checkOf(id), badness] as const],
-    ),
+    outcome: outcomeOf(proposal.badnessAfter),
     path: idOf(proposal.path),
     before: lines(proposal.before),
     after: lines(proposal.after),
   };
+}
+
+function settingRow(setting: ReportSetting, idOf: Encoder["idOf"]): PageSetting {
+  const { directive, lines, gain, risk, confidence, certainty, evidence, unknown, exceptions, symptom } =
+    setting;
+  return [
+    idOf(directive),
+    lines.map(idOf),
+    gain,
+    risk,
+    idOf(confidence),
+    idOf(certainty),
+    evidence.map(idOf),
+    unknown.map(idOf),
+    exceptions.map(({ line, because }) => [idOf(line), idOf(because)] as const),
+    idOf(symptom),
+  ];
 }
 
 function gateOf({ verdict, failOn, summary, findings }: ReportGate): PageGate {

@@ -39,27 +39,32 @@ export type PageFinding = readonly [
   line: number,
 ];
 
-export interface PageSetting {
-  readonly directive: StringId;
-  readonly lines: readonly StringId[];
-  readonly gain: number;
-  readonly risk: number;
-  readonly confidence: StringId;
-  readonly certainty: StringId;
-  readonly evidence: readonly StringId[];
-  readonly unknown: readonly StringId[];
-  readonly exceptions: readonly (readonly [line: StringId, because: StringId])[];
-  readonly symptom: StringId;
-}
+/** One directive of a proposal; `ReportSetting` says what each part is. */
+export type PageSetting = readonly [
+  directive: StringId,
+  lines: readonly StringId[],
+  gain: number,
+  risk: number,
+  confidence: StringId,
+  certainty: StringId,
+  evidence: readonly StringId[],
+  unknown: readonly StringId[],
+  exceptions: readonly (readonly [line: StringId, because: StringId])[],
+  symptom: StringId,
+];
+
+/** Index into the checks of the report, badness with the drop-in. */
+export type PageOutcome = readonly (readonly [check: number, badness: number | null])[];
 
 export interface PageProposal {
   readonly level: StringId;
   readonly exposureAfter: number;
   readonly levelAfter: StringId;
-  readonly settings: readonly PageSetting[];
+  /** Indexes of `PageData.settings`. */
+  readonly settings: readonly number[];
   readonly withheld: readonly (readonly [directive: StringId, value: StringId, because: StringId])[];
-  /** Index into the checks of the report, badness with the drop-in. */
-  readonly badnessAfter: readonly (readonly [check: number, badness: number | null])[];
+  /** An index of `PageData.outcomes`. */
+  readonly outcome: number;
   readonly path: StringId;
   /** The file's lines. */
   readonly before: readonly StringId[];
@@ -144,6 +149,8 @@ export interface PageData {
   readonly checks: readonly PageCheck[];
   readonly results: readonly PageResult[];
   readonly profiles: readonly (readonly number[])[];
+  readonly settings: readonly PageSetting[];
+  readonly outcomes: readonly PageOutcome[];
   readonly units: readonly PageUnit[];
   readonly gate?: PageGate;
   readonly comparison?: PageComparison;

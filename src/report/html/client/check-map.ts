@@ -34,7 +34,7 @@ export function checkMap(fleet: Fleet, selection: Store<Selection>, showUnits: (
     const colours = readColours();
     for (const { sum, canvas } of strips) paintStrip(canvas, rows[side], sum.position, colours);
   };
-  const more = h("button", { type: "button", class: "quiet more" });
+  const more = h("button", { type: "button", class: "quiet more", "data-rows": fleet.checks.length });
   const draw = (): void => {
     const sorted = sortChecks(fleet.checks, order, side);
     const shown = isWhole ? sorted : sorted.slice(0, FIRST);
@@ -89,7 +89,7 @@ export function checkMap(fleet: Fleet, selection: Store<Selection>, showUnits: (
   return section(
     "map",
     "Checks across units",
-    "Each row is a check, each column of its strip a unit, the most exposed on the left. Dark is missing, pale is in place, empty does not apply.",
+    "Each row is a check, each column of its strip a unit, the most exposed on the left.",
     h(
       "div",
       { class: "tools" },
@@ -97,6 +97,7 @@ export function checkMap(fleet: Fleet, selection: Store<Selection>, showUnits: (
       h("label", { for: "map-order" }, "First"),
       orders,
     ),
+    legend(),
     h(
       "table",
       { class: "map" },
@@ -116,6 +117,20 @@ export function checkMap(fleet: Fleet, selection: Store<Selection>, showUnits: (
     ),
     more,
     tip,
+  );
+}
+
+function legend(): HTMLElement {
+  const keys = [
+    ["bad", "missing"],
+    ["weak", "in part"],
+    ["good", "in place"],
+    ["none", "does not apply"],
+  ];
+  return h(
+    "ul",
+    { class: "legend" },
+    keys.map(([key, text]) => h("li", {}, h("i", { class: `key ${key}`, "aria-hidden": "true" }), text)),
   );
 }
 

@@ -58,7 +58,8 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** 0.934 → "93 %". */
+/** 0.934 → "93 %"; only nothing is 0 %, and only all is 100 %. */
 export function percent(share: number): string {
-  return `${share > 0 && share < 0.01 ? "<1" : Math.round(share * 100)} %`;
+  if (share > 0 && share < 0.01) return "<1 %";
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100} %`;
 }

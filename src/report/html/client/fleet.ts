@@ -139,7 +139,7 @@ function countOf(profile: readonly number[], { results }: PageData): { missing: 
 function checkSums(data: PageData): readonly CheckSum[] {
   const sums = data.checks.map(() => ({ missing: 0, missingAfter: 0, applying: 0, weight: 0 }));
   for (const unit of data.units) {
-    const changed = changesOf(unit.proposal);
+    const changed = changesOf(unit.proposal, data);
     for (const number of data.profiles[unit.profile] ?? []) {
       const result = data.results[number];
       if (result === undefined) continue;
@@ -163,8 +163,11 @@ function checkSums(data: PageData): readonly CheckSum[] {
 }
 
 /** Badness with the proposal, by the check's position. */
-export function changesOf(proposal: PageProposal | undefined): ReadonlyMap<number, number | null> {
-  return new Map(proposal?.badnessAfter ?? []);
+export function changesOf(
+  proposal: PageProposal | undefined,
+  { outcomes }: PageData,
+): ReadonlyMap<number, number | null> {
+  return new Map(proposal === undefined ? [] : outcomes[proposal.outcome]);
 }
 
 /** Every check of one unit, with the line that set it. */
@@ -197,7 +200,7 @@ export function checksOf(unit: Unit, { data, text }: Fleet): readonly CheckState
 /** How bad each check is in a unit: 0…1, -1 where it does not apply, by the check's position; `after`: with the proposal. */
 export function badnessOf(unit: Unit, { data }: Fleet, side: "today" | "after"): Float32Array {
   const row = new Float32Array(data.checks.length).fill(-1);
-  const changed = side === "after" ? changesOf(unit.raw.proposal) : new Map<number, number | null>();
+  const changed = side === "after" ? changesOf(unit.raw.proposal, data) : new Map<number, number | null>();
   for (const number of data.profiles[unit.raw.profile] ?? []) {
     const result = data.results[number];
     if (result === undefined) continue;

@@ -40,19 +40,25 @@ export function gateFindings(
     { title: "Status" },
     ...(hasWaivers ? [{ title: "Waived because" }, { title: "Until" }] : []),
   ];
-  return growing("Findings", columns, findings, each => {
-    const unit = byName?.get(each.unit);
-    const who: Child = unit === undefined ? each.unit : unitLink(unit);
-    return h(
-      "tr",
-      {},
-      byName === undefined ? undefined : h("td", { class: "name" }, who),
-      h("td", {}, each.text, " ", h("span", { class: "path" }, each.place)),
-      h("td", {}, h("code", {}, each.rule)),
-      h("td", {}, each.isFailing ? h("b", {}, `${each.severity}, ${each.status}`) : each.status),
-      hasWaivers
-        ? [h("td", {}, each.reason ?? ""), h("td", { class: "number" }, each.until ?? "")]
-        : undefined,
-    );
-  });
+  return growing(
+    "Findings",
+    columns,
+    findings,
+    each => {
+      const unit = byName?.get(each.unit);
+      const who: Child = unit === undefined ? each.unit : unitLink(unit);
+      return h(
+        "tr",
+        {},
+        byName === undefined ? undefined : h("td", { class: "name" }, who),
+        h("td", {}, each.text, h("span", { class: "path below" }, each.place)),
+        h("td", {}, h("code", {}, each.rule)),
+        h("td", {}, each.isFailing ? h("b", {}, `${each.severity}, ${each.status}`) : each.status),
+        hasWaivers
+          ? [h("td", {}, each.reason ?? ""), h("td", { class: "number" }, each.until ?? "")]
+          : undefined,
+      );
+    },
+    "findings",
+  );
 }

@@ -7,7 +7,7 @@ import { levelClass, levelOf } from "./levels.ts";
 
 /** Tenths of one bar. */
 const STEP = 5;
-const HEIGHT = 108;
+const HEIGHT = 120;
 const AXIS = 26;
 const LEFT = 34;
 
@@ -60,11 +60,13 @@ function drawing(
   after: readonly Bar[] | undefined,
   show: Show,
 ): SVGElement {
-  const most = max([...today, ...(after ?? [])], each => each.count) ?? 1;
+  const most = (all: readonly Bar[]): number => max(all, each => each.count) ?? 0;
   const x = scaleLinear([0, 100], [LEFT, width - 8]);
-  const y = scaleLinear([0, most], [0, HEIGHT]).nice(3);
-  const total = HEIGHT + AXIS + (after === undefined ? 0 : HEIGHT) + 8;
-  const base = HEIGHT + 4;
+  const y = scaleLinear([0, Math.max(1, most(today), most(after ?? []))], [0, HEIGHT]);
+  // Below the line only as much room as there is something to show.
+  const below = after === undefined ? 0 : y(most(after)) + 22;
+  const base = HEIGHT + 12;
+  const total = base + AXIS + below;
   const upper = (value: number): number => base - y(value);
   const lower = (value: number): number => base + AXIS + y(value);
   const ticks = y.ticks(3).filter(each => Number.isInteger(each));
@@ -89,7 +91,7 @@ function drawing(
         { class: "tick", x: LEFT - 6, y: upper(tick) + 4, "text-anchor": "end" },
         tick.toLocaleString("en"),
       ),
-      ...(after === undefined || tick === 0
+      ...(after === undefined || tick === 0 || y(tick) > below - 18
         ? []
         : [
             svg("line", { class: "grid", x1: LEFT, x2: width - 8, y1: lower(tick), y2: lower(tick) }),
@@ -129,7 +131,7 @@ function drawing(
           return bar;
         }),
     ),
-    svg("text", { class: "side", x: LEFT + 4, y: 14 }, "today"),
+    svg("text", { class: "side", x: LEFT + 4, y: base - HEIGHT + 4 }, "today"),
     after === undefined
       ? undefined
       : svg("text", { class: "side", x: LEFT + 4, y: total - 6 }, "with the proposals"),

@@ -168,11 +168,17 @@ function navigation(unit: Unit, shown: readonly Unit[]): Child {
   );
 }
 
+/** A table that is longer stays as it is on the page: cut. */
+const PRINTED_ROWS = 200;
+
 /** The printed part is made when it is asked for, and taken away again. */
 function preparePrinting(fleet: Fleet, fleetView: HTMLElement): void {
   let printed: HTMLElement | undefined;
   addEventListener("beforeprint", () => {
     if (fleetView.hidden || printed !== undefined) return;
+    for (const more of fleetView.querySelectorAll<HTMLButtonElement>("button.more")) {
+      if (Number(more.dataset.rows) <= PRINTED_ROWS && !more.hidden) more.click();
+    }
     printed = printView(fleet);
     for (const details of printed.querySelectorAll("details.group")) details.setAttribute("open", "");
     fleetView.append(printed);

@@ -81,12 +81,8 @@ function figures({ units, scored, hasProposals, data }: Fleet): HTMLElement {
       : [
           card(
             "Since the last audit",
-            [
-              `${data.comparison.worse} worse`,
-              h("span", { class: "to" }, ", "),
-              `${data.comparison.better} better`,
-            ],
-            `${data.comparison.added} new, ${data.comparison.removed} gone`,
+            `${data.comparison.worse} worse`,
+            `${data.comparison.better} better, ${data.comparison.added} new, ${data.comparison.removed} gone`,
           ),
         ]),
   ];

@@ -56,6 +56,7 @@ export function table(
   caption: string,
   columns: readonly Column[],
   rows: readonly HTMLElement[],
+  name?: string,
 ): HTMLElement {
   const head = columns.map(each => h("th", { scope: "col", class: each.class }, each.title));
   return h(
@@ -63,7 +64,7 @@ export function table(
     { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
     h(
       "table",
-      {},
+      { class: name },
       h("caption", { class: "unseen" }, caption),
       h("thead", {}, h("tr", {}, head)),
       h("tbody", {}, rows),
@@ -77,13 +78,14 @@ export function growing<T>(
   columns: readonly Column[],
   all: readonly T[],
   row: (item: T) => HTMLElement,
-  first = 25,
+  name?: string,
 ): HTMLElement {
-  const shown = table(caption, columns, all.slice(0, first).map(row));
+  const first = 10;
+  const shown = table(caption, columns, all.slice(0, first).map(row), name);
   if (all.length <= first) return shown;
   const button = h(
     "button",
-    { type: "button", class: "quiet more" },
+    { type: "button", class: "quiet more", "data-rows": all.length },
     `Show all ${all.length.toLocaleString("en")}`,
   );
   button.addEventListener("click", () => {

@@ -1,6 +1,6 @@
 // What is printed: every unit in a table, and in full those that matter most. Pages that nobody leafs through help nobody.
-import { counted, h, tenths } from "./dom.ts";
-import type { Fleet, Unit } from "./fleet.ts";
+import { type Child, counted, h, tenths } from "./dom.ts";
+import { type CheckState, changesOf, checksOf, type Fleet, type Unit } from "./fleet.ts";
 import { figure, levelMark, section, table } from "./parts.ts";
 import { unitHead, unitParts } from "./unit-page.ts";
 
@@ -77,6 +77,51 @@ function details(unit: Unit, fleet: Fleet): HTMLElement {
     { class: "printed-unit" },
     h("h3", { class: "name" }, unit.name),
     unitHead(unit, fleet),
-    unitParts(unit, fleet, `print-${unit.index}`),
+    unitParts(unit, fleet, `print-${unit.index}`, briefChecks),
+  );
+}
+
+/** Checks by name alone, in columns: what each is about stands on the page itself. */
+function briefChecks(unit: Unit, fleet: Fleet, id: string): HTMLElement {
+  const states = checksOf(unit, fleet);
+  const after = changesOf(unit.raw.proposal, fleet.data);
+  const left = ({ position, badness }: CheckState): number => {
+    const will = after.get(position);
+    return (will === undefined ? badness : will) ?? 0;
+  };
+  const missing = states
+    .filter(each => (each.badness ?? 0) > 0)
+    .toSorted((a, b) => (b.exposure ?? 0) - (a.exposure ?? 0) || a.position - b.position);
+  const hasProposal = unit.raw.proposal !== undefined;
+  const list = (title: string, some: readonly CheckState[]): Child =>
+    some.length === 0
+      ? undefined
+      : [h("h4", {}, `${title} (${some.length})`), h("ul", { class: "brief" }, some.map(item))];
+  return section(
+    id,
+    "Checks",
+    "",
+    list(
+      hasProposal ? "Missing, also with the proposal" : "Missing",
+      missing.filter(each => left(each) > 0),
+    ),
+    list(
+      "Missing, mended by the proposal",
+      missing.filter(each => left(each) === 0),
+    ),
+    list(
+      "In place",
+      states.filter(each => each.badness === 0),
+    ),
+  );
+}
+
+function item({ check, badness, exposure, line }: CheckState): HTMLElement {
+  return h(
+    "li",
+    {},
+    (badness ?? 0) > 0 ? h("span", { class: "number" }, `${tenths(exposure ?? 0)} `) : undefined,
+    check.name,
+    line === undefined ? undefined : h("span", { class: "path" }, ` ${line.file}:${line.line}`),
   );
 }

@@ -1,7 +1,7 @@
 // The proposal: the drop-in beside what is there today, and for each of its lines what speaks for it.
 
 import type { PageProposal, PageSetting } from "../page-data.ts";
-import { diffRows } from "./diff-rows.ts";
+import { diffTable, type SideRow, sideRows } from "./diff-table.ts";
 import { type Child, counted, h, onClick, tenths } from "./dom.ts";
 import { checksOf, type Fleet, type Place, type Unit } from "./fleet.ts";
 import { section, table } from "./parts.ts";
@@ -15,8 +15,12 @@ const CONFIDENCE: Readonly<Record<string, string>> = {
 const RISK = ["none", "low", "some", "high", "very high"];
 
 export function proposalView(unit: Unit, proposal: PageProposal, fleet: Fleet, id: string): HTMLElement {
-  const { text } = fleet;
-  const { settings, level } = proposal;
+  const { text, data } = fleet;
+  const { level } = proposal;
+  const settings = proposal.settings.flatMap(each => {
+    const setting = data.settings[each];
+    return setting === undefined ? [] : [setting];
+  });
   if (settings.length === 0) {
     return section(
       id,
@@ -27,7 +31,6 @@ export function proposalView(unit: Unit, proposal: PageProposal, fleet: Fleet, i
   }
   const after = proposal.after.map(text);
   const said = `${counted(settings.length, "directive")} at level ${text(level)}: ${tenths(unit.exposure)} becomes ${tenths(proposal.exposureAfter)}.`;
-  const isOurs = proposal.before.length > 0;
   return section(
     id,
     "Proposal",
@@ -38,63 +41,70 @@ export function proposalView(unit: Unit, proposal: PageProposal, fleet: Fleet, i
       h("span", { class: "path" }, text(proposal.path)),
       copyButton(() => `${after.join("\n")}\n`),
     ),
-    diffTable(proposal.before.map(text), after, isOurs ? "" : "There is no such file yet."),
+    diffTable(diffOf(unit, proposal, fleet)),
     h("h3", {}, "What speaks for each line"),
     table(
       "What speaks for each line",
-      [
-        { title: "Today" },
-        { title: "With the drop-in" },
-        { title: "Gains", class: "right" },
-        { title: "Evidence" },
-        { title: "Risk" },
-      ],
-      settings.map(each => settingRow(each, today(unit, fleet), fleet)),
+      [{ title: "Line" }, { title: "Gains", class: "right" }, { title: "Why" }, { title: "Risk" }],
+      settings.map(each => settingRow(each, fleet)),
+      "evidence",
     ),
     withheldList(proposal, fleet),
   );
+}
+
+/** A drop-in that is new is set beside the lines that hold today; one that is there beside itself. */
+function diffOf(unit: Unit, proposal: PageProposal, fleet: Fleet): readonly SideRow[] {
+  const { text } = fleet;
+  const after = proposal.after.map(text);
+  if (proposal.before.length > 0) return sideRows(proposal.before.map(text), after);
+  const lines = today(unit, fleet);
+  const shown = new Set<string>();
+  return after.map((line, index): SideRow => {
+    const right = { number: index + 1, text: line };
+    const directive = /^([A-Za-z][A-Za-z0-9]*)=/.exec(line)?.[1];
+    if (directive === undefined) return { kind: "added", right };
+    if (shown.has(directive)) return { kind: "added", right };
+    shown.add(directive);
+    const now = lines.get(directive);
+    return now === undefined
+      ? { kind: "added", left: { text: `${directive} is not set`, isDim: true }, right }
+      : { kind: "changed", left: { text: now.text, place: `${now.file}:${now.line}` }, right };
+  });
 }
 
 /** The line that sets a directive now. */
 function today(unit: Unit, fleet: Fleet): ReadonlyMap<string, Place> {
   const states = checksOf(unit, fleet);
   return new Map(
-    states.flatMap(({ directive, line }) => (line === undefined ? [] : [[directive, line] as const])),
+    states.flatMap(({ line }) => {
+      const key = /^([^=]+)=/.exec(line?.text ?? "")?.[1];
+      return line === undefined || key === undefined ? [] : [[key, line] as const];
+    }),
   );
 }
 
-function settingRow(setting: PageSetting, lines: ReadonlyMap<string, Place>, { text }: Fleet): HTMLElement {
-  const line = lines.get(text(setting.directive));
-  const { evidence, unknown, exceptions } = setting;
+function settingRow(setting: PageSetting, { text }: Fleet): HTMLElement {
+  const [, lines, gain, risk, confidence, certainty, evidence, unknown, exceptions, symptom] = setting;
   const list = (title: string, texts: readonly string[]): Child =>
     texts.length === 0 ? undefined : [h("dt", {}, title), texts.map(each => h("dd", {}, each))];
+  const why = `${text(confidence)}: ${CONFIDENCE[text(confidence)] ?? ""}, ${text(certainty)}`;
   return h(
     "tr",
     {},
     h(
       "td",
       {},
-      line === undefined
-        ? h("span", { class: "dim" }, `${text(setting.directive)} is not set`)
-        : [h("code", {}, line.text), " ", h("span", { class: "path" }, `${line.file}:${line.line}`)],
+      lines.map(each => h("code", { class: "line" }, text(each))),
     ),
-    h(
-      "td",
-      {},
-      setting.lines.map(each => h("code", { class: "line" }, text(each))),
-    ),
-    h("td", { class: "right number" }, setting.gain > 0 ? tenths(setting.gain) : "–"),
+    h("td", { class: "right number" }, gain > 0 ? tenths(gain) : "–"),
     h(
       "td",
       {},
       h(
         "details",
         {},
-        h(
-          "summary",
-          {},
-          `${text(setting.confidence)}: ${CONFIDENCE[text(setting.confidence)] ?? ""} (${text(setting.certainty)})`,
-        ),
+        h("summary", {}, why),
         h(
           "dl",
           {},
@@ -104,75 +114,24 @@ function settingRow(setting: PageSetting, lines: ReadonlyMap<string, Place>, { t
             "Let through",
             exceptions.map(([each, because]) => `${text(each)}: ${text(because)}`),
           ),
-          list("If it broke", [text(setting.symptom)]),
+          list("If it broke", [text(symptom)]),
         ),
       ),
     ),
-    h("td", {}, RISK[setting.risk] ?? String(setting.risk)),
-  );
-}
-
-function diffTable(before: readonly string[], after: readonly string[], empty: string): HTMLElement {
-  const rows = diffRows(before, after).map(({ kind, left, right }) =>
-    h(
-      "tr",
-      { class: kind },
-      h("td", { class: "number" }, left === undefined ? "" : String(left.number)),
-      h("td", { class: "left" }, left === undefined ? "" : left.text),
-      h("td", { class: "number" }, right === undefined ? "" : String(right.number)),
-      h(
-        "td",
-        { class: "right-side" },
-        kind === "same" || right === undefined ? undefined : h("span", { class: "unseen" }, "added: "),
-        right === undefined ? "" : right.text,
-      ),
-    ),
-  );
-  return h(
-    "div",
-    { class: "scroll diff", tabindex: 0, role: "region", "aria-label": "The drop-in, today and proposed" },
-    h(
-      "table",
-      {},
-      h("caption", { class: "unseen" }, "The drop-in, today and proposed"),
-      h(
-        "thead",
-        {},
-        h(
-          "tr",
-          {},
-          h("th", { scope: "col", colspan: 2 }, "Today"),
-          h("th", { scope: "col", colspan: 2 }, "Proposed"),
-        ),
-      ),
-      h(
-        "tbody",
-        {},
-        empty === ""
-          ? undefined
-          : h(
-              "tr",
-              { class: "same" },
-              h("td", { class: "number" }),
-              h("td", { class: "left dim" }, empty),
-              h("td", { class: "number" }),
-              h("td", {}),
-            ),
-        rows,
-      ),
-    ),
+    h("td", {}, RISK[risk] ?? String(risk)),
   );
 }
 
 function copyButton(content: () => string): HTMLElement {
-  const button = h("button", { type: "button", class: "quiet", "data-action": "copy" }, "Copy the drop-in");
+  const label = "Copy the drop-in";
+  const button = h("button", { type: "button", class: "quiet", "data-action": "copy" }, label);
   const said = h("span", { class: "unseen", role: "status" });
   onClick(button, async () => {
     const isCopied = await copied(content());
-    button.textContent = isCopied ? "Copied" : "Select it by hand: this browser does not allow copying";
+    button.textContent = isCopied ? "Copied" : "This browser does not allow copying";
     said.textContent = button.textContent;
     setTimeout(() => {
-      button.textContent = "Copy the drop-in";
+      button.textContent = label;
     }, 2500);
   });
   return h("span", {}, button, said);

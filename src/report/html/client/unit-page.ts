@@ -83,8 +83,15 @@ function fact(title: string, text: string): Child {
   return text === "" ? undefined : h("div", {}, h("dt", {}, title), h("dd", {}, text));
 }
 
+type UnitView = (unit: Unit, fleet: Fleet, id: string) => HTMLElement;
+
 /** The sections below the head; ids start with `prefix`, so that several units can stand in one document. */
-export function unitParts(unit: Unit, fleet: Fleet, prefix: string): readonly Child[] {
+export function unitParts(
+  unit: Unit,
+  fleet: Fleet,
+  prefix: string,
+  checks: UnitView = checksView,
+): readonly Child[] {
   const change = fleet.data.comparison?.changes.find(each => each.unit === unit.name);
   const findings = fleet.data.gate?.findings.filter(each => each.unit === unit.name) ?? [];
   const noticed = noticedOf(unit, fleet);
@@ -123,13 +130,13 @@ export function unitParts(unit: Unit, fleet: Fleet, prefix: string): readonly Ch
           ),
         ),
     proposal === undefined ? undefined : proposalView(unit, proposal, fleet, `${prefix}-proposal`),
-    unit.raw.profile >= 0 && unit.exposure >= 0 ? checksView(unit, fleet, `${prefix}-checks`) : undefined,
+    unit.exposure < 0 ? undefined : checks(unit, fleet, `${prefix}-checks`),
   ];
 }
 
 function checksView(unit: Unit, fleet: Fleet, id: string): HTMLElement {
   const checks = checksOf(unit, fleet);
-  const after = changesOf(unit.raw.proposal);
+  const after = changesOf(unit.raw.proposal, fleet.data);
   const missing = checks
     .filter(each => (each.badness ?? 0) > 0)
     .toSorted((a, b) => (b.exposure ?? 0) - (a.exposure ?? 0) || a.position - b.position);

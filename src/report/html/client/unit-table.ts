@@ -156,7 +156,7 @@ const WIDTHS: Readonly<Record<Column["key"], string>> = {
   gate: "minmax(6rem, .6fr)",
 };
 
-function columnsOf({ hosts, hasProposals, data }: Fleet): readonly Column[] {
+function columnsOf({ units, hosts, hasProposals, data }: Fleet): readonly Column[] {
   const columns: readonly (Column | false)[] = [
     { key: "name", title: "Unit", class: "", cell: unit => unitLink(unit, { tabindex: "-1" }) },
     hosts.length > 0 && { key: "host", title: "Host", class: "", cell: unit => unit.host },
@@ -185,7 +185,12 @@ function columnsOf({ hosts, hasProposals, data }: Fleet): readonly Column[] {
       class: "right",
       cell: unit => (unit.exposure < 0 ? "" : `${unit.missing} of ${unit.applying}`),
     },
-    { key: "noticed", title: "Noticed", class: "", cell: noticed },
+    units.some(each => each.errors + each.warnings > 0) && {
+      key: "noticed",
+      title: "Noticed",
+      class: "",
+      cell: noticed,
+    },
     data.gate !== undefined && { key: "gate", title: "Gate", class: "", cell: judged },
   ];
   return columns.filter(each => each !== false);
