@@ -156,6 +156,7 @@ if (!quick) {
     [join(root, "node_modules/typescript/bin/tsc"), "--declaration", "--emitDeclarationOnly"],
     { cwd: root, stdio: "inherit" },
   );
+  execFileSync(process.execPath, [join(root, "bin/dev/manual.js")], { cwd: root, stdio: "inherit" });
 }
 
 /** The libraries of the language server, in a file that `lsp` reads when it starts. */

@@ -15,7 +15,12 @@ export interface Drifts {
 /** What some hosts of a group have in place of a unit; `undefined` is nothing. */
 interface Variant {
   readonly results: UnitResults | undefined;
-  readonly hosts: number[];
+  /** Lists of hosts as their profiles have them: copies for each unit would be most of what is in memory. */
+  readonly hosts: (readonly number[])[];
+}
+
+function countOf({ hosts }: Variant): number {
+  return hosts.reduce((sum, some) => sum + some.length, 0);
 }
 
 interface Difference {
@@ -36,7 +41,7 @@ export function fleetDrift(groups: readonly GroupMembers[], names: readonly stri
     const own = differencesIn(each);
     for (const difference of own) {
       differences.push(difference);
-      for (const host of difference.here.hosts) {
+      for (const host of difference.here.hosts.flat()) {
         const units = byHost.get(host);
         if (units === undefined) byHost.set(host, new Set([difference.unit]));
         else units.add(difference.unit);
@@ -66,28 +71,28 @@ function worseness({ most, here }: Difference): number {
 }
 
 function differencesIn({ group, profiles }: GroupMembers): readonly Difference[] {
-  const all = profiles.flatMap(({ hosts }) => hosts);
+  const all = profiles.reduce((sum, { hosts }) => sum + hosts.length, 0);
   const variants = new Map<string, Map<string, Variant>>();
   for (const { units, hosts } of profiles)
     for (const { unit, results } of units) {
       const known = variants.get(unit) ?? new Map<string, Variant>();
       if (known.size === 0) variants.set(unit, known);
       const variant = known.get(results.key);
-      if (variant === undefined) known.set(results.key, { results, hosts: [...hosts] });
-      else for (const host of hosts) variant.hosts.push(host);
+      if (variant === undefined) known.set(results.key, { results, hosts: [hosts] });
+      else variant.hosts.push(hosts);
     }
   const differences: Difference[] = [];
   for (const [unit, known] of variants) {
     const own = [...known.values()];
-    const have = own.reduce((sum, { hosts }) => sum + hosts.length, 0);
-    if (have < all.length) {
-      const having = new Set(own.flatMap(({ hosts }) => hosts));
-      own.push({ results: undefined, hosts: all.filter(host => !having.has(host)) });
+    if (own.reduce((sum, each) => sum + countOf(each), 0) < all) {
+      const having = new Set(own.flatMap(each => each.hosts));
+      const others = profiles.flatMap(({ hosts }) => (having.has(hosts) ? [] : [hosts]));
+      own.push({ results: undefined, hosts: others });
     }
     if (own.length < 2) continue;
     const [most, ...others] = own.sort(
       (a, b) =>
-        b.hosts.length - a.hosts.length ||
+        countOf(b) - countOf(a) ||
         (a.results?.exposure ?? 101) - (b.results?.exposure ?? 101) ||
         compareText(a.results?.key ?? "", b.results?.key ?? ""),
     );
@@ -102,8 +107,11 @@ function describe({ group, unit, most, here }: Difference, names: readonly strin
     group,
     unit,
     kind,
-    hosts: here.hosts.map(host => names[host] ?? "").sort(compareText),
-    mostHosts: most.hosts.length,
+    hosts: here.hosts
+      .flat()
+      .map(host => names[host] ?? "")
+      .sort(compareText),
+    mostHosts: countOf(most),
     most: standOf(most.results),
     here: standOf(here.results),
     checks:
