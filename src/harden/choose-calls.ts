@@ -33,8 +33,7 @@ interface Split {
  * Chooses the filter: an allow list where the level trusts the service to do without everything outside
  * `@system-service` that it does not need; otherwise a list of the sets that no service plausibly needs.
  */
-export function chooseCalls(directive: Directive, given: HardenContext): Choice {
-  const context = withoutDeadlyBets(directive, given);
+export function chooseCalls(directive: Directive, context: HardenContext): Choice {
   const value = directive.values.at(-1);
   if (value === undefined || !isAvailable(directive, value, context.settings.target)) return NO_CHOICE;
   const obstacle = besidesCalls(directive, value, context);
@@ -56,9 +55,10 @@ export function chooseCalls(directive: Directive, given: HardenContext): Choice 
     calls,
     setting?.isSet === true,
   );
+  const errno = errnoOfBets(directive, context);
   const lines =
-    isAllowList || !isTrusted || wordsOf(allowed) > MAX_WORDS
-      ? writeDenyList(directive.directive, today, split.kept, calls)
+    isAllowList || errno !== undefined || !isTrusted || wordsOf(allowed) > MAX_WORDS
+      ? writeDenyList(directive.directive, today, split.kept, calls, errno)
       : allowed;
   if (lines.length === 0) return { withheld: split.withheld };
   // A filter that the unit already has keeps its own answer to a denied call; a new one must not kill the service.
@@ -77,11 +77,15 @@ export function chooseCalls(directive: Directive, given: HardenContext): Choice 
   return { candidate, withheld: split.withheld };
 }
 
-/** Where the unit has a filter that kills, a lost bet on a common call is the end of the service and not an error: none is made. */
-function withoutDeadlyBets(directive: Directive, context: HardenContext): HardenContext {
-  const isSetToday = context.settings.values.get(directive.directive)?.isSet === true;
-  const kills = isSetToday && (directive.companions ?? []).some(line => !isSet(line, context));
-  return kills && context.level === "strict" ? { ...context, level: "balanced" } : context;
+/**
+ * Where the unit has a filter that kills, a lost bet on a common call would be the end of the service: what is denied beyond the
+ * unit's own list then has an error of its own. systemd.exec(5), SystemCallFilter=: `~NAME:ERRNO`.
+ */
+function errnoOfBets(directive: Directive, context: HardenContext): string | undefined {
+  if (context.level !== "strict" || context.settings.values.get(directive.directive)?.isSet !== true)
+    return undefined;
+  const companion = (directive.companions ?? []).find(line => !isSet(line, context));
+  return companion?.slice(companion.indexOf("=") + 1);
 }
 
 /** What stands in the way of any filter at all: before systemd 255 it brings NoNewPrivileges= along for all but root. */

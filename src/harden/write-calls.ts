@@ -23,15 +23,20 @@ export function writeAllowList(
   return lines;
 }
 
-/** The assignments that take what is not kept out of what is allowed today; none where no whole set can go. */
+/**
+ * The assignments that take what is not kept out of what is allowed today; none where no whole set can go.
+ * @param errno what a call is answered with, where that is not what the unit's filter answers
+ */
 export function writeDenyList(
   directive: string,
   today: ReadonlySet<string>,
   kept: ReadonlySet<string>,
   calls: CallSets,
+  errno: string | undefined,
 ): readonly string[] {
   const removed = coveringSets(today, call => !kept.has(call), calls);
-  return removed.length > 0 ? [`${directive}=~${removed.join(" ")}`] : [];
+  const words = errno === undefined ? removed : removed.map(word => `${word}:${errno}`);
+  return words.length > 0 ? [`${directive}=~${words.join(" ")}`] : [];
 }
 
 /**

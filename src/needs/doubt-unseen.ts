@@ -30,11 +30,13 @@ export function doubtUnseen(
     traced.present.some(
       seen =>
         seen.kind === need.kind &&
+        seen.prior === undefined &&
         subjectsOverlap(kindOf(need.kind, vocabulary), seen.subject, need.subject, callsOf),
     );
   const isDoubtful = (need: Need) =>
     need.certainty === "inferred" &&
     need.evidence.by !== "config" &&
+    need.isOnce !== true &&
     isAmong(doubts, need) &&
     isAmong(claims, need) &&
     !isSeen(need);

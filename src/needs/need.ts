@@ -31,6 +31,8 @@ export interface Need {
   readonly certainty: Certainty;
   /** Of an assumed need: how many of the services that look like this one have it. A level may bet against it as against an unknown one. */
   readonly prior?: Prior;
+  /** Met at a first start alone: that a trace does not show it is no reason to doubt it. */
+  readonly isOnce?: true;
   readonly evidence: Evidence;
 }
 

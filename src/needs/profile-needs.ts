@@ -9,7 +9,8 @@ import { isBelow, type NeedPattern, parseNeedPattern } from "./need-pattern.ts";
 
 /**
  * The needs and the coverage that a profile states. A fact that depends on configuration is one or none where `judge` can tell;
- * where it cannot, one that no stock installation has is `assumed`: the levels that bet may give it up.
+ * where it cannot, one that no stock installation has is `assumed`: the levels that bet may give it up. So is one that the
+ * service does its work without, for the level that bets on everything.
  * Globs in paths stand for what the source holds.
  */
 export function profileNeeds(
@@ -33,9 +34,12 @@ export function profileNeeds(
     const sure =
       entry.depends !== undefined && entry.default !== true && truth.kind !== "yes"
         ? { certainty: "assumed" as const, prior: "rare" as const }
-        : { certainty: "inferred" as const };
+        : entry.soft === true
+          ? { certainty: "assumed" as const, prior: "common" as const }
+          : { certainty: "inferred" as const };
+    const once = entry.once === true ? { isOnce: true as const } : {};
     return expandPaths(parseNeedPattern(expand(entry.need)), tree).map(
-      (need): Need => ({ ...need, ...sure, evidence }),
+      (need): Need => ({ ...need, ...sure, ...once, evidence }),
     );
   });
   const absent = profile.covers.map(

@@ -10,6 +10,10 @@ export interface ProfileNeed {
   readonly depends?: string;
   /** With `depends`: whether a stock installation has it. */
   readonly default?: boolean;
+  /** The service does its work without: kept by the levels that do not bet on everything. */
+  readonly soft?: boolean;
+  /** Met at a first start alone, so that a trace of a later one says nothing of it. */
+  readonly once?: boolean;
   /**
    * What `depends` says, for a machine: the service has the need if one of these holds, and does not have it if all that they
    * ask could be looked up and none holds.

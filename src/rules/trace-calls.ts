@@ -33,6 +33,8 @@ export interface TraceCallNeed {
   readonly if?: readonly TraceCondition[];
   /** Only of a process that is, or may be, root. */
   readonly root?: boolean;
+  /** Programs go on where this is refused. */
+  readonly soft?: boolean;
   /** Only of a process that never gave up gaining privileges, prctl(2), PR_SET_NO_NEW_PRIVS. */
   readonly mayGainPrivileges?: boolean;
   /** Only where this file, by its place in `paths`, may belong to another user. */
@@ -95,7 +97,7 @@ export type TraceEffect =
   | { readonly do: "unshare" }
   | { readonly do: "exec" }
   | { readonly do: "number" }
-  | { readonly do: "give-away" }
+  | { readonly do: "give-away"; readonly arg: number }
   | { readonly do: "no-new-privileges"; readonly if?: readonly TraceCondition[] }
   | { readonly do: "user"; readonly names: readonly string[]; readonly arg: number }
   | {
@@ -130,6 +132,8 @@ export interface TracePlace {
   readonly paths: readonly string[];
   readonly on?: readonly TraceAccess[];
   readonly needs?: readonly string[];
+  /** Programs go on where what it needs is refused. */
+  readonly soft?: boolean;
   /** Does not hold for paths that the traced processes made themselves. */
   readonly foreign?: boolean;
   /** What becomes of the need of the path itself: nothing (`drop`), the path as it is (`exact`), or this folder. */
@@ -149,7 +153,14 @@ export interface TraceCallTable {
   /** Calls through which others are made that no trace shows. */
   readonly blind: readonly string[];
   /** What a trace sees completely. */
+  /** Calls by which a program asks for a better place or turn, and goes on where it is refused. */
+  readonly hints: readonly string[];
   readonly covers: readonly string[];
+  /** Seen completely as long as none of `unless` is seen. */
+  readonly coversUnless: readonly {
+    readonly covers: readonly string[];
+    readonly unless: readonly string[];
+  }[];
   /** Of these needs an inference that a whole trace does not confirm is worth a doubt. */
   readonly doubts: readonly string[];
   /** What one sees only with the file system at hand. */

@@ -134,11 +134,18 @@ describe("what a unit has already", () => {
     ).toEqual([]);
   });
 
-  it("a filter that kills is no place for bets on common calls", () => {
-    const strict = (more: string) =>
-      hardenText(service("SystemCallFilter=~@mount", ...(more === "" ? [] : [more])), { level: "strict" });
-    expect(strict("").lines.join(" ")).not.toContain("@resources");
-    expect(strict("SystemCallErrorNumber=EPERM").lines.join(" ")).toContain("@system-service");
+  it.each(["~@mount", "@system-service"])("a filter that kills, %s, answers bets with an error", filter => {
+    const { lines, after } = hardenText(service(`SystemCallFilter=${filter}`), { level: "strict" });
+    expect(lines.join(" ")).toMatch(/SystemCallFilter=~(\S+ )*@resources:EPERM/);
+    const calls = after.values.get("SystemCallFilter")?.value;
+    expect(calls?.kind === "syscalls" ? calls.names.get("setpriority") : undefined).toBe("EPERM");
+  });
+
+  it("a filter with an error of its own is answered with that", () => {
+    const strict = service("SystemCallFilter=~@mount", "SystemCallErrorNumber=EACCES");
+    const { lines } = hardenText(strict, { level: "strict" });
+    expect(lines.join(" ")).toContain("@system-service");
+    expect(lines.join(" ")).not.toContain("EPERM");
   });
 
   it("a filter that kills goes on killing", () => {

@@ -38,6 +38,13 @@ export const writeTable = (results: readonly Result[], shape: TableShape): strin
     const broken = column.filter(result => result?.status === "broken").length;
     return middle === undefined ? "–" : `${(middle / 10).toFixed(1)}, ${broken} of ${column.length} broken`;
   });
+  const fifteen = shape.ways.flatMap(way => {
+    const scores = shape.daemons
+      .slice(0, 15)
+      .flatMap(daemon => cells.get(`${daemon}\0${way}`)?.exposure ?? []);
+    const middle = median(scores);
+    return middle === undefined ? [] : [`${way} ${tenths(middle)}`];
+  });
   const failures = measured.flatMap(daemon =>
     shape.ways.flatMap(way => {
       const result = cells.get(`${daemon}\0${way}`);
@@ -62,7 +69,10 @@ ${row(["**median**", ...summary])}
 
 As shipped: the package's unit alone. Checklist: every directive that common checklists name, at once. openSUSE: its set of
 low-risk directives. Both are spelled out in \`test/live/ways.ts\`. The other columns are tightunit's levels, from static evidence
-of the root alone.
+of the root alone; with a trace of the probe from the first start on as further evidence (\`fix --trace\`), where \`strict\` is the
+level for people whose probe uses all that they use; and what \`tightunit try\` finds with the probe as its judge.
+
+The median of the first fifteen, ${shape.daemons.slice(0, 15).join(", ")}: ${fifteen.join("; ")}.
 
 ## What the probes do
 

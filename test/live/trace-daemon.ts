@@ -36,8 +36,11 @@ export const traceDaemon = async (daemon: Daemon, suite: Suite): Promise<string>
     await equip(root);
     // Brings the probe library.
     await root.runScript("true");
-    await root.writeFile("/run/live/probe.sh", `. /run/live/lib.sh\n${daemon.probe}`);
-    const unit = unitsOf(daemon, suite)[0] ?? "";
+    const units = unitsOf(daemon, suite);
+    const unit = units[0] ?? "";
+    // As every probe begins: what a socket starts is not started by the tracer.
+    const restarts = (daemon.start ?? units).map(each => `timeout 40 systemctl restart '${each}'`);
+    await root.writeFile("/run/live/probe.sh", [". /run/live/lib.sh", ...restarts, daemon.probe].join("\n"));
     const done = await root.run(
       `tightunit trace '${unit}' -o /root/trace --probe 'bash /run/live/probe.sh'`,
       { timeoutMs: 900_000 },

@@ -140,6 +140,24 @@ const tryOutside = (daemon: string, suite: string): ReadonlyMap<string, DropIn> 
   );
 };
 
+/** The level that bets on what evidence does not speak for, with a trace of the daemon under its probe as further evidence. */
+const tracedWay = (name: string, level: string): Way => ({
+  name,
+  dropIn: (unit, root) => {
+    const daemon = daemons.find(each => unitsOf(each, root.suite).includes(unit));
+    if (daemon === undefined) return { kind: "unavailable", reason: `no probe for ${unit}` };
+    const program = join(repositoryRoot(), "bin", "dev", "live.js");
+    const done = spawnSync(process.execPath, [program, "trace", daemon.name, root.suite], {
+      encoding: "utf8",
+      timeout: 1_800_000,
+    });
+    const trace = done.stdout.trim().split("\n").at(-1) ?? "";
+    if (done.status !== 0 || trace === "")
+      return { kind: "unavailable", reason: `not traced: ${done.stderr.trim().slice(-200)}` };
+    return tightunitWay(name, ["--level", level, "--trace", trace]).dropIn(unit, root);
+  },
+});
+
 export const ways: readonly Way[] = [
   fixed("as shipped", undefined),
   fixed("checklist", checklist),
@@ -147,5 +165,7 @@ export const ways: readonly Way[] = [
   tightunitWay("safe", ["--level", "safe"]),
   tightunitWay("balanced", ["--level", "balanced"]),
   tightunitWay("strict", ["--level", "strict"]),
+  tracedWay("traced balanced", "balanced"),
+  tracedWay("traced strict", "strict"),
   tryWay,
 ];

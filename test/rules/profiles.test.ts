@@ -108,9 +108,9 @@ describe("program profiles", () => {
   });
 
   test.each(profiles)(
-    "$name says each need once, with a reason and a source in one line each",
+    "$name says each need once, and once more where the service does its work without, with reason and source",
     ({ data }) => {
-      const needs = data.needs.map(entry => entry.need);
+      const needs = data.needs.map(entry => `${entry.need} ${entry.soft === true}`);
       expect(new Set(needs).size).toBe(needs.length);
       for (const entry of data.needs) {
         for (const text of [entry.because, entry.source]) expect(text).toMatch(/^[\x20-\x7e…’]{3,200}$/);

@@ -133,7 +133,8 @@ function applyEffect(effect: TraceEffect, read: ReadCall, context: EffectContext
       if (result !== undefined) context.processes.numbered(process, result);
       return;
     case "give-away":
-      context.giveAway(openedPath(read, context));
+      // Who stays the owner keeps an owner's rights, whatever becomes of the group.
+      if (![0, -1].includes(readNumber(args[effect.arg]) ?? 1)) context.giveAway(openedPath(read, context));
       return;
     case "no-new-privileges":
       process.identity.isBound = true;

@@ -15,7 +15,7 @@ import { placeOf, withoutNumbers } from "./trace-places.ts";
 
 /** Where what is found goes. */
 export interface FileUse {
-  readonly need: (need: string) => void;
+  readonly need: (need: string, isSoft?: boolean) => void;
   readonly unresolved: () => void;
 }
 
@@ -27,6 +27,8 @@ export interface FileUses {
   /** Whether the file of a rule's path may belong to another user than root. */
   isForeign(read: ReadCall, index: number): boolean;
   giveAway(path: string | undefined): void;
+  /** Whether root wrote in a folder of which nobody knows whose it is, so that what it took is not known either. */
+  isOwnerMissed(): boolean;
 }
 
 export interface FileUseInput {
@@ -44,12 +46,15 @@ const ROOTS: Owner = { uid: 0, gid: 0, mode: 0o700, isDirectory: true };
 const OTHERS: Owner = { uid: 1, gid: 1, mode: 0o700, isDirectory: true };
 /** A link that leads astray may not lead far. */
 const LIVE = ["/proc/", "/sys/", "/dev/", "/run/", "/tmp/", "/var/tmp/"];
+/** Root's, or everybody's. */
+const SHARED = ["/run/lock", "/run/user", "/var/tmp", "/dev/shm"];
 
 export function fileUse(input: FileUseInput): FileUses {
   const { table, processes, resolver, tree } = input;
   /** What the traced processes made, and whose it is. */
   const made = new Map<string, Owner>();
   const checked = new Set<string>();
+  let isOwnerUnknown = false;
   const boots = new Map(
     (tree === undefined ? [] : bootFolders(tree)).map(({ path, user }) => [
       path,
@@ -89,7 +94,8 @@ export function fileUse(input: FileUseInput): FileUses {
     const place = placeOf(name, access, table.places, () => isMade(path));
     // Who is not root did it without a capability: oom_score_adj may be raised by anybody, proc_pid_oom_score_adj(5).
     for (const need of place?.needs ?? [])
-      if (process.identity.isRoot || !need.startsWith("cap:")) into.need(need.replace("{}", path));
+      if (process.identity.isRoot || !need.startsWith("cap:"))
+        into.need(need.replace("{}", path), place?.soft);
     const isEntry = access === "entry" || access === "remove" || access === "bind";
     if (isEntry || access === "write" || access === "create") {
       if (table.manager.writes.some(pattern => path.startsWith(pattern.slice(0, -2))))
@@ -137,6 +143,12 @@ export function fileUse(input: FileUseInput): FileUses {
     if (checked.has(key)) return;
     if (checked.size >= MAX_KNOWN) checked.clear();
     checked.add(key);
+    isOwnerUnknown ||=
+      wanted === "write" &&
+      tree !== undefined &&
+      LIVE.some(live => target.startsWith(live)) &&
+      !SHARED.includes(target) &&
+      owner(target) === undefined;
     const right = rightFor(target, wanted, owner);
     if (right !== undefined) into.need(`cap:${right}`);
   }
@@ -181,6 +193,7 @@ export function fileUse(input: FileUseInput): FileUses {
       if (made.size < MAX_KNOWN || made.has(path)) made.set(path, OTHERS);
       checked.clear();
     },
+    isOwnerMissed: () => isOwnerUnknown,
   };
 
   /** A folder that is missing was so before anything was denied; of those that a running system makes nothing is known. */

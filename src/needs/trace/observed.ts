@@ -6,7 +6,8 @@ import { formatNeed, type NeedPattern } from "../need-pattern.ts";
 import { type PathSet, pathSet } from "./condense-paths.ts";
 
 export interface Observed {
-  add(need: NeedPattern, evidence: () => Evidence): void;
+  /** @param isSoft what the program went on without, had it been refused: assumed and rare, unless the same was seen in earnest */
+  add(need: NeedPattern, evidence: () => Evidence, isSoft?: boolean): void;
   list(): readonly Need[];
 }
 
@@ -20,6 +21,7 @@ export function observed(vocabulary: NeedVocabulary): Observed {
   const kinds = new Map(vocabulary.kinds.map(kind => [kind.kind, kind]));
   const paths = new Map<string, PathSet>();
   const others = new Map<string, { readonly need: NeedPattern; readonly evidence: Evidence }>();
+  const soft = new Map<string, { readonly need: NeedPattern; readonly evidence: Evidence }>();
   const counts = new Map<string, number>();
 
   const place = (need: NeedPattern, evidence: () => Evidence): void => {
@@ -37,9 +39,14 @@ export function observed(vocabulary: NeedVocabulary): Observed {
   };
 
   return {
-    add(need, evidence) {
+    add(need, evidence, isSoft = false) {
       const kind = kinds.get(need.kind);
       if (kind === undefined) throw new Error(`rules/needs/needs.json knows no need of kind "${need.kind}"`);
+      if (isSoft) {
+        const key = formatNeed(need);
+        if (soft.size < MANY_SUBJECTS && !soft.has(key)) soft.set(key, { need, evidence: evidence() });
+        return;
+      }
       if (kind.subject !== "path" || need.subject === undefined || need.subject === "*") {
         place(need, evidence);
         return;
@@ -60,6 +67,8 @@ export function observed(vocabulary: NeedVocabulary): Observed {
         certainty: "observed",
         evidence,
       }));
+      for (const [key, { need, evidence }] of soft)
+        if (!others.has(key)) found.push({ ...need, certainty: "assumed", prior: "rare", evidence });
       for (const [kind, set] of paths)
         for (const { path, evidence } of set.list())
           found.push({ kind, subject: path, certainty: "observed", evidence });

@@ -5,7 +5,7 @@ import type { FileTree } from "../../host/file-tree.ts";
 import { loadNeedVocabulary } from "../../rules/needs.ts";
 import { loadTraceCalls, type TraceCallNeed } from "../../rules/trace-calls.ts";
 import type { Coverage, Evidence, Needs } from "../need.ts";
-import { parseNeedPattern } from "../need-pattern.ts";
+import { formatNeed, parseNeedPattern } from "../need-pattern.ts";
 import { applyEffects, forkFlags, type ReadCall } from "./apply-effects.ts";
 import { readConstant, readFlags, readNumber, splitArguments } from "./arguments.ts";
 import { type FileUse, fileUse } from "./file-use.ts";
@@ -59,6 +59,7 @@ export function traceCollector(context: TraceContext): TraceCollector {
   const rules = new Map(table.calls.flatMap(rule => rule.names.map(name => [name, rule] as const)));
   const vocabulary = loadNeedVocabulary();
   const denied = new Set(table.denied);
+  const hints = new Set(table.hints);
   const processes = processTable(context.isRoot);
   const resolver = pathResolver(context.tree, table.links);
   const programs = new Set((context.programs ?? []).flatMap(path => [path, resolver.real(path, false)]));
@@ -94,12 +95,14 @@ export function traceCollector(context: TraceContext): TraceCollector {
     count(part, call, file);
     if (!isDone && !isTried) return;
     const evidence = (): Evidence => ({ by: "trace", file, line: call.line, detail: detailOf(call) });
-    const need = (text: string): void => part.observed.add(parseNeedPattern(text), evidence);
+    const need = (text: string, isSoft?: boolean): void =>
+      part.observed.add(parseNeedPattern(text), evidence, isSoft);
     const use: FileUse = { need, unresolved: () => part.unresolved++ };
     files.use(read, use);
     useAddresses(read, { table, resolver, files, need, use });
     for (const each of rule.needs ?? []) {
-      if (isNeeded(each, read, processes, files)) for (const text of needsOf(each, read)) need(text);
+      if (isNeeded(each, read, processes, files))
+        for (const text of needsOf(each, read)) need(text, each.soft);
     }
     if (isDone)
       applyEffects(read, {
@@ -139,12 +142,11 @@ export function traceCollector(context: TraceContext): TraceCollector {
     if (call.result.kind === "error" && denied.has(call.result.errno)) return;
     if (part.names.size >= MAX_NAMES || call.name.startsWith("syscall_0x")) return;
     part.names.add(call.name);
-    part.observed.add({ kind: "syscall", subject: call.name }, () => ({
-      by: "trace",
-      file,
-      line: call.line,
-      detail: detailOf(call),
-    }));
+    part.observed.add(
+      { kind: "syscall", subject: call.name },
+      () => ({ by: "trace", file, line: call.line, detail: detailOf(call) }),
+      hints.has(call.name),
+    );
     part.first ??= { by: "trace", file, detail: "the calls of the service in this trace" };
   }
 
@@ -226,14 +228,21 @@ export function traceCollector(context: TraceContext): TraceCollector {
   }
 
   /** What a part would have shown, if the service had it: only of one seen from its start, and seen whole. */
-  function coverage({ names, hasStart, first }: Part): readonly Coverage[] {
+  function coverage({ names, hasStart, first, observed: seen }: Part): readonly Coverage[] {
     const isWhole =
       hasStart &&
       first !== undefined &&
       table.unfiltered.every(group => group.some(name => names.has(name))) &&
       !table.blind.some(name => names.has(name));
     if (!isWhole) return [];
-    const kinds = [...table.covers, ...(context.tree === undefined ? [] : table.coversWithFiles)];
+    const shown = new Set(seen.list().map(formatNeed));
+    const kinds = [
+      ...table.covers,
+      ...(context.tree === undefined || files.isOwnerMissed() ? [] : table.coversWithFiles),
+      ...table.coversUnless.flatMap(({ covers, unless }) =>
+        unless.some(need => shown.has(need)) ? [] : covers,
+      ),
+    ];
     return kinds.map(
       (kind): Coverage => ({ ...parseNeedPattern(kind), certainty: "observed", evidence: first }),
     );
@@ -260,14 +269,17 @@ function newPart(vocabulary: Parameters<typeof observed>[0]): Part {
 
 function merge(parts: readonly Observed[]) {
   const seen = new Set<string>();
-  return parts
-    .flatMap(part => part.list())
-    .filter(({ kind, subject }) => {
-      const key = `${kind}:${subject ?? ""}`;
-      const isNew = !seen.has(key);
-      seen.add(key);
-      return isNew;
-    });
+  const all = parts.flatMap(part => part.list());
+  // What one part did in earnest counts before what another could have done without.
+  return [
+    ...all.filter(need => need.prior === undefined),
+    ...all.filter(need => need.prior !== undefined),
+  ].filter(({ kind, subject }) => {
+    const key = `${kind}:${subject ?? ""}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
 }
 
 /** Whether an argument names a process that is not the trace's, or not the caller's user's. */

@@ -47,7 +47,7 @@ retry 30 sh -c 'ip netns exec guest ip addr show tun9 2> /dev/null | grep -q 10.
 retry 15 ip netns exec guest ping -c 1 -W 1 10.77.0.1
 ip netns exec guest ip route | grep 10.99.0.0 > /dev/null
 step "a script was called for the client"
-retry 5 sh -c 'ls -d /tmp/openvpn-connected /tmp/systemd-private-*openvpn*/tmp/openvpn-connected 2> /dev/null | xargs cat | grep -q client'
+retry 5 sh -c 'for each in $(pidof openvpn); do cat /proc/$each/root/tmp/openvpn-connected 2> /dev/null; done | grep -q client'
 step "status file, management socket, the pool"
 retry 10 grep -qs client /run/openvpn-server/status.log /run/openvpn-server/status-bakery.log
 test -S /run/openvpn-server/bakery.mgmt; (printf 'status\n'; sleep 1; printf 'quit\n') | timeout 5 nc -U /run/openvpn-server/bakery.mgmt > /tmp/mgmt || true; grep -q client /tmp/mgmt

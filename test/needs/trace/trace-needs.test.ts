@@ -100,6 +100,26 @@ describe("a call in a trace", () => {
     expect(needs(["1 setuid(100) = 0", `1 ${raised}`])).not.toContain("cap:CAP_SYS_RESOURCE");
   });
 
+  it("counts for little where programs go on without", () => {
+    const priorOf = (...lines: readonly string[]) =>
+      traceNeeds(parseStrace(lines), { isRoot: true }, "t").present.flatMap(({ prior, ...need }) =>
+        prior === undefined ? [] : [`${formatNeed(need)} ${prior}`],
+      );
+    expect(priorOf("1 sched_setaffinity(0, 128, [0]) = 0")).toEqual(["syscall:sched_setaffinity rare"]);
+    const buffer = "1 setsockopt(3, SOL_SOCKET, SO_SNDBUFFORCE, [8388608], 4) = 0";
+    const mark = "1 setsockopt(3, SOL_SOCKET, SO_MARK, [1], 4) = 0";
+    expect(priorOf(buffer)).toEqual(["cap:CAP_NET_ADMIN rare"]);
+    expect(priorOf(buffer, mark)).toEqual([]);
+  });
+
+  it("keeps an owner's rights where a file is given to a group alone", () => {
+    const log = '1 openat(AT_FDCWD, "/run/oven.log", O_RDWR|O_CREAT, 0640) = 3';
+    const again = '1 openat(AT_FDCWD, "/run/oven.log", O_WRONLY) = 4';
+    const given = (owner: number) => [log, `1 chown("/run/oven.log", ${owner}, 4) = 0`, again];
+    expect(needs(given(0), { tree })).not.toContain("cap:CAP_DAC_OVERRIDE");
+    expect(needs(given(100), { tree })).toContain("cap:CAP_DAC_OVERRIDE");
+  });
+
   it("is itself a need, unless it was only ever refused", () => {
     const { present } = traceNeeds(
       parseStrace([
@@ -242,8 +262,20 @@ describe("what a trace does not show", () => {
 
   it("is stated as observed, of a whole trace from the start on", () => {
     expect(absent(whole)).toEqual(expect.arrayContaining(["memory-wx", "family", "write", "cap:CAP_CHOWN"]));
-    expect(absent(whole)).not.toContain("peer");
     expect(absent(whole)).not.toContain("gain-privileges");
+  });
+
+  it("is stated of peers only where no socket could have had any", () => {
+    expect(absent(whole)).toContain("peer");
+    expect(absent([...whole, "1 socket(AF_INET6, SOCK_STREAM, 0) = 3"])).not.toContain("peer");
+  });
+
+  it("says nothing of rights to files where root wrote in a folder of unknown owner", () => {
+    const made = (path: string) => `1 mkdir("${path}", 0755) = 0`;
+    const claims = (path: string) =>
+      traceNeeds(parseStrace([...whole, made(path)]), { isRoot: true, tree: memoryTree({}) }, "t").absent;
+    expect(claims("/run/oven").map(formatNeed)).toContain("cap:CAP_DAC_OVERRIDE");
+    expect(claims("/run/oven/socks").map(formatNeed)).not.toContain("cap:CAP_DAC_OVERRIDE");
   });
 
   it.each([
