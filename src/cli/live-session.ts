@@ -6,10 +6,14 @@ import { withoutManagedBlock } from "../harden/without-managed-block.ts";
 import { type DropInPlace, dropInName } from "../host/drop-in-file.ts";
 import { type LiveContext, machineContext } from "../live/live-context.ts";
 import { LiveError } from "../live/live-error.ts";
+import type { BetSources } from "../live/place-bets.ts";
 import type { Speak } from "../report/messages.ts";
 import { speaker } from "../report/messages.ts";
+import { loadBetRules } from "../rules/bets.ts";
 import { loadMessages } from "../rules/messages.ts";
+import { loadNeedVocabulary } from "../rules/needs.ts";
 import { assess } from "../score/assess.ts";
+import { callSets } from "../settings/call-sets.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { dropInPlace } from "./drop-in-place.ts";
@@ -18,7 +22,7 @@ import { interruption } from "./interruption.ts";
 import type { ApplyOptions } from "./options.ts";
 import { openSession, type Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
-import { traceOf } from "./trace-of.ts";
+import { traceContextOf, traceOf } from "./trace-of.ts";
 
 /** Whether the unit's own lines of ours count as there, or are looked past because they will be replaced. */
 export type ManagedLines = "seen" | "looked-past";
@@ -30,6 +34,8 @@ export interface LiveUnit {
   /** Whether the unit has lines of ours in its drop-in. */
   readonly isManaged: boolean;
   readonly propose: (options: ProposeOptions) => Proposal;
+  /** What a probe can be asked to decide, and how a trace of the unit is read. */
+  readonly bets: BetSources;
 }
 
 /** @throws {Failure} where there is no such unit on this machine, or systemd refuses it. */
@@ -61,6 +67,12 @@ export async function openLiveUnit(options: ApplyOptions, terminal: Terminal): P
       tree,
       ...(traced === undefined ? {} : { traced }),
     }),
+    bets: {
+      rules: loadBetRules(),
+      vocabulary: loadNeedVocabulary(),
+      callsOf: callSets(context.facts).callsOf,
+      traced: traceContextOf(bare, session, tree),
+    },
   };
 }
 

@@ -19,6 +19,8 @@ export interface ScoreOptions extends SourceOptions {
 
 export interface AuditOptions extends ScoreOptions {
   readonly format?: string | undefined;
+  /** `FORMAT=FILE`, as they were typed. */
+  readonly report?: readonly string[] | undefined;
   /** What the machine is called in JSON and NDJSON. */
   readonly host?: string | undefined;
 }

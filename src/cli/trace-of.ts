@@ -2,6 +2,7 @@ import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { Needs } from "../needs/need.ts";
 import { findPrograms } from "../needs/programs.ts";
+import type { TraceContext } from "../needs/trace/trace-needs.ts";
 import { loadCommandTable } from "../rules/evidence.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
 import { runsAsRoot } from "../settings/runs-as-root.ts";
@@ -12,23 +13,27 @@ import type { Terminal } from "./terminal.ts";
 /** What the traces that the user gave show of a unit. */
 export async function traceOf(
   unit: LoadedUnit,
-  { context }: Session,
+  session: Session,
   options: { readonly trace?: readonly string[] | undefined },
   tree: FileTree | undefined,
   terminal: Terminal,
 ): Promise<Needs | undefined> {
   if (options.trace === undefined || options.trace.length === 0) return undefined;
+  return readTraces(options.trace, unit.name, traceContextOf(unit, session, tree), terminal);
+}
+
+/** What a trace of the unit is read with. */
+export function traceContextOf(
+  unit: LoadedUnit,
+  { context }: Session,
+  tree: FileTree | undefined,
+): TraceContext {
   const settings = resolveSettings(unit, context.target, context.facts);
   const folder = settings.values.get("WorkingDirectory")?.value;
-  return readTraces(
-    options.trace,
-    unit.name,
-    {
-      isRoot: runsAsRoot(settings),
-      programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
-      workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
-      ...(tree === undefined ? {} : { tree }),
-    },
-    terminal,
-  );
+  return {
+    isRoot: runsAsRoot(settings),
+    programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
+    workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
+    ...(tree === undefined ? {} : { tree }),
+  };
 }

@@ -56,6 +56,18 @@ function proposal<T>(command: Argv<T>) {
 /** Options of `try`. */
 export function tryOptions(command: Argv) {
   return proposal(command)
+    .option("bets", {
+      type: "boolean",
+      default: true,
+      describe: "At strict, once it works: try what only inferred needs stand in the way of",
+    })
+    .option("with", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: "Start with this value whatever the evidence says: DIRECTIVE=VALUE",
+    })
     .option("keep", { type: "boolean", describe: "Leave what works in place, as fix --write would" })
     .option("max-restarts", {
       type: "string",
@@ -63,6 +75,7 @@ export function tryOptions(command: Argv) {
       describe: "Give up after this many restarts [default: 40]",
     })
     .example("$0 try nginx.service --probe 'curl -fsS localhost'", "the strictest drop-in that it works with")
+    .example("$0 try nginx.service --probe ./use.sh --with ProtectHome=tmpfs", "does it bear that, too?")
     .example("$0 try myapp.service --probe-for 60s", "watched only: a probe proves more");
 }
 

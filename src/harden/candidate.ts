@@ -29,6 +29,8 @@ export interface Candidate {
   readonly reasons: readonly Reason[];
   readonly exceptions: readonly Exception[];
   readonly risk: number;
+  /** It was asked for by name. */
+  readonly isForced?: true;
 }
 
 /** The outcome for one directive: at most one candidate, and every stricter value that something stood in the way of. */

@@ -6,6 +6,7 @@ import { chooseMask } from "./choose-mask.ts";
 import { chooseMembers } from "./choose-members.ts";
 import { chooseOrdered, rankOf } from "./choose-ordered.ts";
 import { deniedBy, deniedToday } from "./denied-today.ts";
+import { forceValues } from "./force-values.ts";
 import { MEMBER_KINDS } from "./member-kinds.ts";
 import type { Withheld } from "./proposal.ts";
 import type { ProposeInput } from "./propose-input.ts";
@@ -62,7 +63,8 @@ export function choose(input: ProposeInput): {
   const candidates = directives.flatMap(directive => chosen.get(directive) ?? []);
   const passed = input.assess(settings).checks.filter(check => check.badness === 0 || check.badness === null);
   const satisfied = new Set(passed.map(check => check.id));
-  return { candidates: withoutRedundant(candidates, settings, directives, satisfied, knowledge), withheld };
+  const useful = withoutRedundant(candidates, settings, directives, satisfied, knowledge);
+  return { candidates: forceValues(useful, input), withheld };
 }
 
 /** A unit that sets a directive to its weakest value has decided; what it asks for is a need, and half of it would be neither. */

@@ -17,6 +17,7 @@ export function describeCandidate(candidate: Candidate, gain: number): ProposedS
     risk: candidate.risk,
     gain,
     symptom: candidate.directive.symptom,
+    ...(candidate.isForced === true ? { isForced: true as const } : {}),
   };
 }
 

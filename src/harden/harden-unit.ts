@@ -4,7 +4,8 @@ import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import { collectNeeds } from "../needs/collect-needs.ts";
 import { implyNeeds } from "../needs/imply-needs.ts";
-import type { Needs } from "../needs/need.ts";
+import type { Need, Needs } from "../needs/need.ts";
+import { formatNeed } from "../needs/need-pattern.ts";
 import { loadDirectives } from "../rules/directives.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Assessment } from "../score/assessment.ts";
@@ -30,6 +31,24 @@ export function hardenUnit(input: HardenInput): Proposal {
   return hardener(input)(input.options);
 }
 
+/** What was inferred and is doubted is worth no more than an assumption; what the unit declares, or somebody saw, is not doubted. */
+function doubted(needs: Needs, doubt: ProposeOptions["doubt"]): Needs {
+  if (doubt === undefined) return needs;
+  const names = new Set(doubt.needs.map(formatNeed));
+  const isDoubted = (need: Need) => need.certainty === "inferred" && names.has(formatNeed(need));
+  return {
+    present: needs.present.map(need =>
+      isDoubted(need) ? { ...need, certainty: "assumed", prior: "common" } : need,
+    ),
+    absent: [...needs.absent, ...doubt.absent],
+  };
+}
+
+/** What a build fills in is the build's to set: a line of ours would undo it. */
+function leavingOut(options: ProposeOptions, unknown: ReadonlySet<string>): ProposeOptions {
+  return { ...options, except: [...(options.except ?? []), ...unknown] };
+}
+
 /** The evidence is collected once; then it can be asked for many proposals. */
 export function hardener(input: Omit<HardenInput, "options">): (options: ProposeOptions) => Proposal {
   const { unit, facts, resolve, assess, tree, traced } = input;
@@ -41,10 +60,10 @@ export function hardener(input: Omit<HardenInput, "options">): (options: Propose
     const proven = (options.givenUp ?? []).flatMap(each =>
       each.kind === "need" && each.directive === undefined ? [each.need] : [],
     );
-    const { present, absent } = knowledge.needs;
+    const { present, absent } = doubted(knowledge.needs, options.doubt);
     const needs =
       proven.length === 0
-        ? knowledge.needs
+        ? { present, absent }
         : { present: implyNeeds([...present, ...proven], knowledge.vocabulary, calls.callsOf), absent };
     return propose({
       unit,
@@ -55,7 +74,7 @@ export function hardener(input: Omit<HardenInput, "options">): (options: Propose
       facts,
       calls,
       pathKind,
-      options,
+      options: settings.unknown === undefined ? options : leavingOut(options, settings.unknown),
       resolve,
       assess,
     });

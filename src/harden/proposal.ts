@@ -1,6 +1,7 @@
 // Settings and needs go in, a proposal comes out: the lines to add, each with what makes it safe and what it bets on.
 
 import type { Certainty, Coverage, Need } from "../needs/need.ts";
+import type { NeedPattern } from "../needs/need-pattern.ts";
 import type { Prior } from "../rules/needs.ts";
 import type { Assessment } from "../score/assessment.ts";
 
@@ -46,6 +47,8 @@ export interface ProposedSetting {
   readonly gain: number;
   /** How a person sees that it broke the service. */
   readonly symptom: string;
+  /** It was asked for by name, whatever the evidence says. */
+  readonly isForced?: true;
 }
 
 /** A stricter value that was not proposed, and what stood in its way. */
@@ -95,4 +98,20 @@ export interface ProposeOptions {
   /** 0…4. */
   readonly maxRisk?: number;
   readonly givenUp?: readonly GivenUp[];
+  /** What a probe of the running service is asked to decide; without it, evidence does. */
+  readonly doubt?: Doubt;
+  /** Values to have at the start whatever the evidence says, until they are given up; those of directives in lists are texts. */
+  readonly forced?: readonly ForcedValue[];
+}
+
+/** Needs that were only inferred and that a running service did not show: taken for no more than common. */
+export interface Doubt {
+  readonly needs: readonly NeedPattern[];
+  /** What was watched for and not seen; it makes unknown needs less plausible. */
+  readonly absent: readonly Coverage[];
+}
+
+export interface ForcedValue {
+  readonly directive: string;
+  readonly value: string;
 }

@@ -29,7 +29,7 @@ export function atomsOf(
   kindOf: (directive: string) => Directive["kind"] | undefined,
 ): readonly Atom[] {
   return proposal.settings.flatMap(setting => {
-    const kind = kindOf(setting.directive);
+    const kind = setting.isForced === true ? undefined : kindOf(setting.directive);
     return kind !== undefined && LISTS.includes(kind) ? memberAtoms(setting, kind) : [valueAtom(setting)];
   });
 }
@@ -57,7 +57,8 @@ function memberAtoms(setting: ProposedSetting, kind: Directive["kind"]): readonl
   );
   // A filter of calls also denies calls of sets that it denies only in part, which no reason names.
   const rest: Atom = {
-    key: directive,
+    // A list of what is denied and one of what is allowed are not the same, though the directive is.
+    key: value.startsWith("~") ? `${directive}~` : directive,
     directive,
     kind: "rest",
     value,

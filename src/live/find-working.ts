@@ -1,6 +1,6 @@
 // From a proposal that breaks the service to the strictest one that does not: what must be given up, found in few restarts.
 import type { GivenUp, Proposal, ProposeOptions } from "../harden/proposal.ts";
-import { formatNeed } from "../needs/need-pattern.ts";
+import { formatNeed, parseNeedPattern } from "../needs/need-pattern.ts";
 import { loadDirective } from "../rules/directives.ts";
 import { loadFailures } from "../rules/failures.ts";
 import { type Atom, atomsOf, concede, optionsWithout } from "./atoms.ts";
@@ -17,10 +17,21 @@ export interface Concession {
   readonly what: string;
   /** The directive that it was taken from; several may be meant where a line proved a need. */
   readonly directives: readonly string[];
-  /** `proven`: a line says so; `found`: the service works without it and fails with it. */
-  readonly how: "proven" | "found";
+  /**
+   * `proven`: a line says so; `found`: the service works without it and fails with it; `seen`: the same of a set of system calls,
+   * of which a trace shows those that are made.
+   */
+  readonly how: "proven" | "found" | "seen";
   /** What the service said, or how it failed. */
   readonly evidence: readonly string[];
+  /** The set of which this is one call. */
+  readonly ofSet?: string;
+}
+
+/** A system call that the service was seen to make, and the line that shows it. */
+export interface SeenCall {
+  readonly call: string;
+  readonly detail: string;
 }
 
 export interface Search {
@@ -28,17 +39,25 @@ export interface Search {
   readonly propose: (options: ProposeOptions) => Proposal;
   /** What was given up already. */
   readonly before?: readonly Concession[];
+  /** Keys of atoms that are known to work together. */
+  readonly works?: ReadonlySet<string>;
   /** Tries a drop-in. "" is the unit as it is. */
   readonly trial: (dropIn: string) => Promise<Observation>;
   /** Lines that the unit writes while all is well. */
   readonly known: ReadonlySet<string>;
   /** Told of each thing that was given up. */
   readonly onConcession: (concession: Concession) => void;
+  /** The calls of a set that the service makes, where somebody watched it. */
+  readonly callsIn?: (set: string) => Promise<readonly SeenCall[]>;
+  /** Asked before each trial: where not, the search ends with the best that worked. Without it there is no end to patience. */
+  readonly mayTry?: () => boolean;
 }
 
 export interface Found {
   readonly proposal: Proposal;
   readonly concessions: readonly Concession[];
+  /** `spent`: patience ended before all was tried, and this is the best of what worked. */
+  readonly end: "complete" | "spent";
 }
 
 /** What a failed trial showed, with the clues in it. */
@@ -47,29 +66,45 @@ interface Failed {
   readonly clues: readonly Clue[];
 }
 
+class PatienceSpent extends Error {}
+
 /**
  * Gives up one thing after the other until the service works. Ends, because each round gives up something that the proposal
- * had, and a proposal of nothing is the unit as it is. @throws what `trial` throws, such as a limit of restarts
+ * had, and a proposal of nothing is the unit as it is.
+ * @returns `undefined` where patience ended before anything had worked
+ * @throws what `trial` throws, such as a limit of restarts
  */
-export async function findWorking(search: Search): Promise<Found> {
-  const { wanted, propose, trial } = search;
+export async function findWorking(search: Search): Promise<Found | undefined> {
+  let best: Proposal | undefined;
   let concessions = search.before ?? [];
-  let works: ReadonlySet<string> = new Set();
-  for (;;) {
-    const proposal = propose(
-      optionsWithout(
-        [],
-        wanted,
-        concessions.map(each => each.givenUp),
-      ),
-    );
-    if (proposal.dropIn === "") return { proposal, concessions };
-    const failed = failureOf(await trial(proposal.dropIn), search);
-    if (failed === undefined) return { proposal, concessions };
-    const { added, working } = await nextConcessions(proposal, failed, concessions, works, search);
-    for (const concession of added) search.onConcession(concession);
-    concessions = [...concessions, ...added];
-    works = working;
+  let works = search.works ?? new Set<string>();
+  const attempt = async (proposal: Proposal): Promise<Failed | undefined> => {
+    if (search.mayTry?.() === false) throw new PatienceSpent();
+    const failed = failureOf(await search.trial(proposal.dropIn), search);
+    if (failed === undefined && proposal.after.exposure <= (best?.after.exposure ?? Infinity))
+      best = proposal;
+    return failed;
+  };
+  try {
+    for (;;) {
+      const proposal = search.propose(
+        optionsWithout(
+          [],
+          search.wanted,
+          concessions.map(each => each.givenUp),
+        ),
+      );
+      if (proposal.dropIn === "") return { proposal, concessions, end: "complete" };
+      const failed = await attempt(proposal);
+      if (failed === undefined) return { proposal, concessions, end: "complete" };
+      const { added, working } = await nextConcessions(proposal, failed, concessions, works, attempt, search);
+      for (const concession of added) search.onConcession(concession);
+      concessions = [...concessions, ...added];
+      works = working;
+    }
+  } catch (error) {
+    if (!(error instanceof PatienceSpent)) throw error;
+    return best === undefined ? undefined : { proposal: best, concessions, end: "spent" };
   }
 }
 
@@ -79,6 +114,7 @@ async function nextConcessions(
   failed: Failed,
   concessions: readonly Concession[],
   works: ReadonlySet<string>,
+  attempt: (proposal: Proposal) => Promise<Failed | undefined>,
   search: Search,
 ): Promise<{ readonly added: readonly Concession[]; readonly working: ReadonlySet<string> }> {
   const givenUp = concessions.map(each => each.givenUp);
@@ -94,8 +130,8 @@ async function nextConcessions(
     failure: failed,
     test: async applied => {
       const omitted = atoms.filter(atom => !applied.includes(atom));
-      const { dropIn } = search.propose(optionsWithout(omitted, search.wanted, givenUp));
-      return dropIn === "" ? undefined : failureOf(await search.trial(dropIn), search);
+      const reduced = search.propose(optionsWithout(omitted, search.wanted, givenUp));
+      return reduced.dropIn === "" ? undefined : attempt(reduced);
     },
     weigh: (atom, { clues }) =>
       atom.odds * suspicion(atom, clues, loadDirective(atom.directive)) * (again.has(atom.directive) ? 3 : 1),
@@ -104,7 +140,58 @@ async function nextConcessions(
   const working = new Set(outcome.works.map(atom => atom.key));
   if (outcome.kind === "news")
     return { added: provenBy(outcome.failure, proposal, givenUp, search), working };
-  return { added: [foundToBe(outcome.culprit, outcome.failure)], working };
+  return { added: await culpritsOf(outcome.culprit, outcome.failure, concessions, search), working };
+}
+
+/**
+ * What to give up for a culprit. Of a set of calls only those that were seen; where the filter is still at fault after that, what
+ * was seen was not all, and the set goes as a whole.
+ */
+async function culpritsOf(
+  culprit: Atom,
+  failure: Failed,
+  before: readonly Concession[],
+  search: Search,
+): Promise<readonly Concession[]> {
+  const found = foundToBe(culprit, failure);
+  const set = /^syscall:(@.*)$/.exec(culprit.denied ?? "")?.[1];
+  if (set !== undefined) {
+    const calls = (await search.callsIn?.(set)) ?? [];
+    if (calls.length > 0) return calls.map(each => seenToBe(each, set, culprit.directive));
+  }
+  if (culprit.kind !== "rest") return [found];
+  const whole = new Set(before.flatMap(({ what }) => (what.startsWith("syscall:@") ? [what] : [])));
+  const halved = before.find(({ ofSet }) => ofSet !== undefined && !whole.has(`syscall:${ofSet}`));
+  if (halved?.ofSet === undefined) return [found];
+  const need = parseNeedPattern(`syscall:${halved.ofSet}`);
+  const detail = found.evidence[0] ?? "";
+  return [
+    {
+      ...found,
+      givenUp: {
+        kind: "need",
+        need: { ...need, certainty: "observed", evidence: { by: "trial", detail: detail.slice(0, 200) } },
+        directive: culprit.directive,
+      },
+      what: formatNeed(need),
+    },
+  ];
+}
+
+function seenToBe({ call, detail }: SeenCall, set: string, directive: string): Concession {
+  const need = parseNeedPattern(`syscall:${call}`);
+  return {
+    givenUp: {
+      kind: "need",
+      need: { ...need, certainty: "observed", evidence: { by: "trace", detail } },
+      directive,
+    },
+    what: formatNeed(need),
+    directives: [directive],
+    how: "seen",
+    evidence: [detail],
+    ofSet: set,
+  };
 }
 
 function foundToBe(atom: Atom, { broken, clues }: Failed): Concession {

@@ -5,6 +5,7 @@ import { runFolder } from "./lock.ts";
 import type { CommandResult } from "./run-command.ts";
 import { runCommand } from "./run-command.ts";
 import { type Systemd, systemctl } from "./systemctl.ts";
+import { type TraceOptions, type TraceRefusal, type TraceResult, traceLocked } from "./trace-unit.ts";
 
 export interface LiveContext {
   readonly systemd: Systemd;
@@ -13,6 +14,8 @@ export interface LiveContext {
   readonly journal: Journal;
   /** Runs the user's probe, in a shell, in a process group of its own. */
   readonly runProbe: (command: string, timeoutMs: number) => Promise<CommandResult>;
+  /** Restarts a unit under strace and uses it; the caller holds the lock. */
+  readonly watch: (options: WatchOptions) => Promise<TraceResult | TraceRefusal>;
   /** Resolves after so many milliseconds, or at once when the run is interrupted. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Milliseconds on a clock that only goes forward. */
@@ -28,6 +31,11 @@ export interface LiveContext {
   readonly say: (diagnostic: Diagnostic) => void;
 }
 
+export type WatchOptions = Pick<TraceOptions, "unit" | "probe" | "watchMs" | "onLines">;
+
+/** Under the tracer everything takes longer. */
+const TRACED_JOB_MS = 120_000;
+
 /** This machine. @param signal what interrupts the run; everything is put back then. */
 export function machineContext(signal: AbortSignal, say: LiveContext["say"], jobMs?: number): LiveContext {
   const limit = jobMs === undefined ? {} : { jobMs };
@@ -37,6 +45,14 @@ export function machineContext(signal: AbortSignal, say: LiveContext["say"], job
     journal: journalctl(),
     runProbe: (command, timeoutMs) =>
       runCommand(["/bin/sh", "-c", command], { timeoutMs, signal, locale: "own" }),
+    watch: options =>
+      traceLocked({
+        ...options,
+        systemd: systemctl({ jobMs: TRACED_JOB_MS, signal }),
+        isRestarted: true,
+        onStep: () => {},
+        signal,
+      }),
     sleep: milliseconds =>
       new Promise(resolve => {
         if (signal.aborted) return resolve();

@@ -2,11 +2,14 @@
 import type { Proposal, ProposeOptions } from "../harden/proposal.ts";
 import { type Changes, note, textInto, undoAll, undoOnError, withLock } from "./changes.ts";
 import { checkUnit, reload } from "./check-unit.ts";
-import { type Concession, findWorking, shapesOf } from "./find-working.ts";
+import type { Concession } from "./find-working.ts";
 import type { LiveContext } from "./live-context.ts";
 import { LiveError } from "./live-error.ts";
-import { type Observation, observe, type TrialPlan } from "./observe.ts";
+import { observe, type TrialPlan } from "./observe.ts";
+import type { Bet, BetSources } from "./place-bets.ts";
 import { restoreFile, runtimeDropInPath } from "./runtime-drop-in.ts";
+import { seeUnit } from "./see-unit.ts";
+import { type Trials, tighten } from "./tighten.ts";
 import { fingerprint, isRunning, unitState } from "./unit-state.ts";
 
 export interface TryRequest {
@@ -17,6 +20,8 @@ export interface TryRequest {
   readonly useMs: number;
   readonly probeTimeoutMs: number;
   readonly maxRestarts: number;
+  /** With this the probe is asked about needs that are only inferred; without it evidence has the last word. */
+  readonly bets?: BetSources;
 }
 
 export interface TryResult {
@@ -25,13 +30,11 @@ export interface TryResult {
   /** What was asked for at first. */
   readonly first: Proposal;
   readonly concessions: readonly Concession[];
+  /** What inferred needs spoke against, and the service works with. */
+  readonly bets: readonly Bet[];
   readonly restarts: number;
   readonly milliseconds: number;
 }
-
-/** A probe under hardening gets this many times what it took without, and a little more. */
-const PATIENCE = 4;
-const PATIENCE_MS = 5000;
 
 /**
  * Finds the strictest drop-in that the unit works with. In the end the unit is as it began.
@@ -52,7 +55,7 @@ export async function tryUnit(request: TryRequest, context: LiveContext): Promis
       ...(probe === undefined ? {} : { probe }),
     };
     const result = await undoOnError(changes, context, async () => {
-      const found = await search(request, plan, changes, context);
+      const found = await tighten(request, plan, trials(request, plan, changes, context), context);
       context.say(note("try-ends", { unit }));
       await undoAll(changes);
       return found;
@@ -61,13 +64,14 @@ export async function tryUnit(request: TryRequest, context: LiveContext): Promis
   });
 }
 
-async function search(request: TryRequest, plan: TrialPlan, changes: Changes, context: LiveContext) {
-  const { unit, propose, wanted, maxRestarts } = request;
+/** Counts and guards the trials of one run. */
+function trials(request: TryRequest, plan: TrialPlan, changes: Changes, context: LiveContext): Trials {
+  const { unit, maxRestarts } = request;
   const path = runtimeDropInPath(unit, context.root);
   let restarts = 0;
   let files: string | undefined;
-  let limited = plan;
-  const trial = async (dropIn: string, how: "restart" | "clean"): Promise<Observation> => {
+  let patience = plan;
+  const prepare = async (dropIn: string, step: string): Promise<void> => {
     if (restarts >= maxRestarts)
       throw new LiveError("machine", "too-many-restarts", { count: String(restarts) });
     if (dropIn === "") restoreFile({ path, before: null, madeFolders: [] });
@@ -76,59 +80,21 @@ async function search(request: TryRequest, plan: TrialPlan, changes: Changes, co
     const now = fingerprint(await unitState(context.systemd, unit), [path]);
     files ??= now;
     if (now !== files) throw new LiveError("machine", "changed-meanwhile", { unit });
-    changes.touch(how);
+    changes.touch(step);
     restarts++;
-    return observe(limited, context, how);
   };
-
-  context.say(note("try-baseline", { unit }));
-  const baseline = await trial("", "restart");
-  if (baseline.kind === "broken")
-    throw new LiveError("machine", "baseline-broken", { unit, reason: baseline.reason });
-  const patience = Math.round(baseline.probeMs * PATIENCE + PATIENCE_MS);
-  limited = { ...plan, probeTimeoutMs: Math.min(plan.probeTimeoutMs, patience) };
-  const known = shapesOf(baseline);
-
-  const first = propose(wanted);
-  context.say(note("try-first", { unit, count: String(first.settings.length) }));
-  let concessions: readonly Concession[] = [];
-  let isRepeatable = false;
-  for (let round = 1; ; round++) {
-    const found = await findWorking({
-      wanted,
-      propose,
-      before: concessions,
-      known,
-      trial: async dropIn => {
-        const observation = await trial(dropIn, "restart");
-        context.say(trialNote(observation, restarts));
-        if (observation.kind === "works") return observation;
-        if (isRepeatable) return observation;
-        // A probe that fails when it runs for the second time would find fault with everything.
-        const again = await trial("", "restart");
-        if (again.kind === "broken")
-          throw new LiveError("machine", "not-repeatable", { unit, reason: again.reason });
-        isRepeatable = true;
-        return observation;
-      },
-      onConcession: ({ what, directives, evidence }) =>
-        context.say(
-          note("try-gives-up", { what, directives: directives.join(", "), why: evidence[0] ?? "" }),
-        ),
-    });
-    concessions = found.concessions;
-    if (found.proposal.dropIn === "") return { ...found, first, restarts };
-    context.say(note("try-verifies", { unit }));
-    const verified = await trial(found.proposal.dropIn, "clean");
-    if (verified.kind === "works") return { ...found, first, restarts };
-    // What worked a moment ago and does not now is a service or a probe that is not the same twice.
-    context.say(trialNote(verified, restarts));
-    if (round === 3) throw new LiveError("machine", "not-the-same-twice", { unit, reason: verified.reason });
-  }
-}
-
-function trialNote(observation: Observation, restarts: number) {
-  const count = String(restarts);
-  if (observation.kind === "works") return note("try-works", { count });
-  return note("try-broken", { count, at: observation.at, reason: observation.reason });
+  return {
+    restarts: () => restarts,
+    limitProbe: milliseconds => {
+      patience = { ...plan, probeTimeoutMs: Math.min(plan.probeTimeoutMs, milliseconds) };
+    },
+    run: async (dropIn, how) => {
+      await prepare(dropIn, how);
+      return observe(patience, context, how);
+    },
+    see: async traced => {
+      await prepare("", "trace");
+      return seeUnit(plan, traced, context);
+    },
+  };
 }

@@ -33,7 +33,9 @@ async function search(unbearable: ReadonlySet<string>, says: (atom: Atom) => str
     known: new Set(),
     onConcession: () => {},
   };
-  return { ...(await findWorking(input)), trials };
+  const found = await findWorking(input);
+  if (found === undefined) throw new Error("ended without a result");
+  return { ...found, trials };
 }
 
 function failed(message: string): Observation {

@@ -57,6 +57,7 @@ function context(systemd: Systemd, more: Partial<LiveContext> = {}): LiveContext
     undoing: systemd,
     journal: { cursor: async () => "c", since: async () => [] },
     runProbe: async () => ({ code: 0, signal: null, stdout: "", stderr: "", isLate: false }),
+    watch: async () => ({ kind: "refused", code: "trace-needs-strace", args: {} }),
     sleep: async () => {},
     now: () => performance.now(),
     isInterrupted: () => false,

@@ -4,7 +4,7 @@ import { type Daemon, unitsOf } from "./daemons/daemon.ts";
 import type { BootedRoot } from "./harness/boot.ts";
 import { harnessScript } from "./harness/paths.ts";
 import type { Suite } from "./harness/roots.ts";
-import { installTool } from "./harness/tool.ts";
+import { bringProgram, findStrace, installTool } from "./harness/tool.ts";
 import { bootDaemon } from "./measure.ts";
 
 /** What `try --format json` prints. */
@@ -15,6 +15,11 @@ export interface Tried {
   readonly after: number;
   readonly wished: number;
   readonly givenUp: readonly { readonly what: string; readonly directives: readonly string[] }[];
+  readonly bets: readonly {
+    readonly what: string;
+    readonly directive: string;
+    readonly against: string;
+  }[];
   readonly restarts: number;
   readonly milliseconds: number;
   readonly dropIn: string;
@@ -89,6 +94,8 @@ export const tryDaemon = async (
 
 export const tryUnits = async (root: BootedRoot, daemon: Daemon, args: string) => {
   await installTool(root);
+  const strace = findStrace();
+  if (strace !== undefined) bringProgram(root, strace);
   const library = readFileSync(harnessScript("probe-lib.sh"), "utf8");
   await root.writeFile("/run/live-probe-script", `${library}\n${daemon.probe}`);
   const outcomes = new Map<string, TryOutcome>();

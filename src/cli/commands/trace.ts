@@ -4,15 +4,11 @@ import { hardenUnit } from "../../harden/harden-unit.ts";
 import type { ProposeOptions } from "../../harden/proposal.ts";
 import { withoutManagedBlock } from "../../harden/without-managed-block.ts";
 import { dropInName } from "../../host/drop-in-file.ts";
+import { traceReader } from "../../live/read-trace.ts";
 import { systemctl } from "../../live/systemctl.ts";
 import { openTraceFile } from "../../live/trace-file.ts";
 import { type TraceResult, type TraceStep, traceUnit } from "../../live/trace-unit.ts";
-import { straceParser } from "../../needs/trace/strace.ts";
-import {
-  type TraceCollector,
-  type TraceResult as TracedNeeds,
-  traceCollector,
-} from "../../needs/trace/trace-needs.ts";
+import type { TraceResult as TracedNeeds } from "../../needs/trace/trace-needs.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { speaker } from "../../report/messages.ts";
 import { needsText } from "../../report/needs-text.ts";
@@ -46,13 +42,11 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
   if (opened === undefined) return EXIT.nothing;
   const { settings } = opened.explain;
   const folder = settings.values.get("WorkingDirectory")?.value;
-  const needs = traceReader(
-    traceCollector({
-      isRoot: runsAsRoot(settings),
-      workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
-      ...(opened.tree === undefined ? {} : { tree: opened.tree }),
-    }),
-  );
+  const needs = traceReader({
+    isRoot: runsAsRoot(settings),
+    workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
+    ...(opened.tree === undefined ? {} : { tree: opened.tree }),
+  });
   const file = options.output === undefined ? undefined : resolve(terminal.cwd, options.output);
   const writer = file === undefined ? undefined : openTraceFile(file);
   let broken: unknown;
@@ -97,24 +91,6 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
     release();
     writer?.close();
   }
-}
-
-interface TraceReader {
-  readonly take: (lines: readonly string[]) => void;
-  readonly finish: () => TracedNeeds;
-}
-
-function traceReader(collector: TraceCollector): TraceReader {
-  const parser = straceParser();
-  return {
-    take: lines => {
-      for (const line of lines) for (const record of parser.push(line)) collector.add(record, "trace");
-    },
-    finish: () => {
-      for (const record of parser.finish()) collector.add(record, "trace");
-      return collector.finish();
-    },
-  };
 }
 
 /** What `fix` would propose with the trace. */

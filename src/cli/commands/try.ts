@@ -5,6 +5,7 @@ import { tryUnit } from "../../live/try-unit.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { tryJson, tryText } from "../../report/try-text.ts";
 import { EXIT, Failure } from "../failure.ts";
+import { forcedValue } from "../forced-value.ts";
 import { openLiveUnit, withMachine } from "../live-session.ts";
 import type { TryOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
@@ -19,6 +20,7 @@ export async function tryCommand(options: TryOptions, terminal: Terminal): Promi
   const maxRestarts = Number(options.maxRestarts ?? MAX_RESTARTS);
   if (!Number.isInteger(maxRestarts) || maxRestarts < 2 || maxRestarts > 1000)
     throw new Failure(`--max-restarts takes a number from 2 to 1000, not "${options.maxRestarts}"`);
+  const forced = (options.with ?? []).map(forcedValue);
   const name = unitName(options.units[0] ?? "");
   if (name.includes("@.")) throw new Failure(`${name} is a template; name an instance of it`);
   const opened = await openLiveUnit({ ...options, units: [name] }, terminal);
@@ -29,7 +31,17 @@ export async function tryCommand(options: TryOptions, terminal: Terminal): Promi
       `${unit} has lines of tightunit in ${place.path}, which a trial would not see past; take them out first: tightunit revert ${unit}, or tightunit fix ${unit} --undo`,
     );
   return withMachine(terminal, async context => {
-    const result = await tryUnit({ ...trial, unit, propose, maxRestarts }, context);
+    const result = await tryUnit(
+      {
+        ...trial,
+        wanted: { ...trial.wanted, ...(forced.length === 0 ? {} : { forced }) },
+        unit,
+        propose,
+        maxRestarts,
+        ...(options.bets === false ? {} : { bets: opened.bets }),
+      },
+      context,
+    );
     const { dropIn } = result.proposal;
     await terminal.write(
       options.format === "json" ? `${JSON.stringify(tryJson(result))}\n` : tryText(result),

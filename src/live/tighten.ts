@@ -1,0 +1,155 @@
+// The search for one unit: what evidence allows, as far as it works; then bets against what evidence only infers; then proof.
+import type { Proposal, ProposeOptions } from "../harden/proposal.ts";
+import type { Needs } from "../needs/need.ts";
+import type { TraceContext } from "../needs/trace/trace-needs.ts";
+import type { Diagnostic } from "../unit/tree.ts";
+import { note } from "./changes.ts";
+import { type Concession, type Found, findWorking, type Search, shapesOf } from "./find-working.ts";
+import type { LiveContext } from "./live-context.ts";
+import { LiveError } from "./live-error.ts";
+import type { Observation, TrialPlan } from "./observe.ts";
+import { type Bet, type BetSources, betsIn, callsSeen, placeBets } from "./place-bets.ts";
+import { UNSEEN } from "./see-unit.ts";
+
+/** Restarts of the unit, counted. */
+export interface Trials {
+  readonly restarts: () => number;
+  /** How long a run of the probe may take from now on. */
+  readonly limitProbe: (milliseconds: number) => void;
+  /** Uses the unit with this drop-in; "" is the unit as it is. */
+  readonly run: (dropIn: string, how: "restart" | "clean") => Promise<Observation>;
+  /** Uses the unit as it is, under strace. */
+  readonly see: (traced: TraceContext) => Promise<Needs>;
+}
+
+export interface Tightened {
+  readonly proposal: Proposal;
+  readonly first: Proposal;
+  readonly concessions: readonly Concession[];
+  readonly bets: readonly Bet[];
+  readonly restarts: number;
+}
+
+interface TightenRequest {
+  readonly wanted: ProposeOptions;
+  readonly propose: (options: ProposeOptions) => Proposal;
+  readonly bets?: BetSources;
+}
+
+/** A probe under hardening gets this many times what it took without, and a little more. */
+const PATIENCE = 4;
+const PATIENCE_MS = 5000;
+
+/** How often the end may turn out not to hold. */
+const ROUNDS = 4;
+
+/** @throws {LiveError} where the unit does not work as it is, or not twice in the same way */
+export async function tighten(
+  request: TightenRequest,
+  plan: TrialPlan,
+  trials: Trials,
+  context: LiveContext,
+): Promise<Tightened> {
+  const { wanted, propose } = request;
+  const { unit } = plan;
+  context.say(note("try-baseline", { unit }));
+  const baseline = await trials.run("", "restart");
+  if (baseline.kind === "broken")
+    throw new LiveError("machine", "baseline-broken", { unit, reason: baseline.reason });
+  trials.limitProbe(Math.round(baseline.probeMs * PATIENCE + PATIENCE_MS));
+
+  const first = propose(wanted);
+  const unknown = (wanted.forced ?? []).find(
+    ({ directive }) => !first.settings.some(each => each.isForced === true && each.directive === directive),
+  );
+  if (unknown !== undefined)
+    throw new LiveError("usage", "not-stricter", { unit, value: `${unknown.directive}=${unknown.value}` });
+  context.say(note("try-first", { unit, count: String(first.settings.length) }));
+  const look = lookOnce(request.bets, trials, context);
+  const search: Search = {
+    wanted,
+    propose,
+    known: shapesOf(baseline),
+    trial: repeatable(unit, trials, context),
+    onConcession: concession => context.say(concessionNote(concession)),
+    ...(request.bets === undefined ? {} : { callsIn: callsSeen(request.bets, look) }),
+  };
+
+  const working = await findComplete(search);
+  const better =
+    request.bets === undefined
+      ? undefined
+      : await placeBets({ search, working, sources: request.bets, look, restarts: trials.restarts, context });
+  let { found, options } = better ?? { found: working, options: wanted };
+  let hasBets = better !== undefined;
+  let isDoubted = false;
+  for (let round = 1; ; round++) {
+    const { proposal, concessions } = found;
+    const result = {
+      proposal,
+      first,
+      concessions,
+      bets: betsIn(proposal, options.doubt),
+      restarts: trials.restarts(),
+    };
+    if (proposal.dropIn === "") return result;
+    context.say(note("try-verifies", { unit }));
+    const verified = await trials.run(proposal.dropIn, "clean");
+    if (verified.kind === "works") return { ...result, restarts: trials.restarts() };
+    // What worked a moment ago and does not now is a service or a probe that is not the same twice.
+    context.say(trialNote(verified, trials.restarts()));
+    if (round === ROUNDS)
+      throw new LiveError("machine", "not-the-same-twice", { unit, reason: verified.reason });
+    // A probe that fails now and then must not cost all bets; one that fails again has found something.
+    if (hasBets && !isDoubted) {
+      isDoubted = true;
+      continue;
+    }
+    if (hasBets) context.say(note("try-without-bets"));
+    found = hasBets ? working : await findComplete({ ...search, before: concessions });
+    options = wanted;
+    hasBets = false;
+  }
+}
+
+async function findComplete(search: Search): Promise<Found> {
+  const found = await findWorking(search);
+  if (found === undefined) throw new Error("a search without an end to its patience ended");
+  return found;
+}
+
+function repeatable(unit: string, trials: Trials, context: LiveContext): Search["trial"] {
+  let isRepeatable = false;
+  return async dropIn => {
+    const observation = await trials.run(dropIn, "restart");
+    context.say(trialNote(observation, trials.restarts()));
+    if (observation.kind === "works" || isRepeatable) return observation;
+    // A probe that fails when it runs for the second time would find fault with everything.
+    const again = await trials.run("", "restart");
+    if (again.kind === "broken")
+      throw new LiveError("machine", "not-repeatable", { unit, reason: again.reason });
+    isRepeatable = true;
+    return observation;
+  };
+}
+
+/** A look under strace costs a restart: it is taken when it is first asked for, and remembered. */
+function lookOnce(bets: BetSources | undefined, trials: Trials, context: LiveContext): () => Promise<Needs> {
+  let seen: Needs | undefined = bets === undefined ? UNSEEN : undefined;
+  return async () => {
+    if (seen !== undefined) return seen;
+    context.say(note("try-looks"));
+    seen = bets === undefined ? UNSEEN : await trials.see(bets.traced);
+    return seen;
+  };
+}
+
+function concessionNote({ what, directives, evidence }: Concession): Diagnostic {
+  return note("try-gives-up", { what, directives: directives.join(", "), why: evidence[0] ?? "" });
+}
+
+function trialNote(observation: Observation, restarts: number): Diagnostic {
+  const count = String(restarts);
+  if (observation.kind === "works") return note("try-works", { count });
+  return note("try-broken", { count, at: observation.at, reason: observation.reason });
+}
