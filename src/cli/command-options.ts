@@ -51,6 +51,17 @@ function scoreOptions<T>(command: Argv<T>) {
     });
 }
 
+/** The names of src/report/formats/audit-formats.ts, which a test compares; loading them all would cost every start. */
+export const AUDIT_FORMATS: readonly string[] = [
+  "text",
+  "json",
+  "ndjson",
+  "systemd-json",
+  "csv",
+  "markdown",
+  "html",
+];
+
 /** Options of `audit`. */
 export function auditOptions(command: Argv) {
   return scoreOptions(command)
@@ -61,8 +72,15 @@ export function auditOptions(command: Argv) {
       describe: `${UNITS} [default: every unit]`,
     })
     .option("format", {
-      choices: ["text", "json", "ndjson", "systemd-json"],
+      choices: AUDIT_FORMATS,
       describe: "Output [default: text]",
+    })
+    .option("report", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: "FORMAT=FILE: also write a report; as often as wanted, - for the output",
     })
     .option("host", {
       type: "string",
@@ -72,6 +90,7 @@ export function auditOptions(command: Argv) {
     .example("$0 audit", "every unit of this machine, the most exposed first")
     .example("$0 audit nginx.service", "every check of one unit, and what mends it")
     .example("$0 audit --root /srv/image --format ndjson", "an image, one line of JSON a unit")
+    .example("$0 audit --report html=report.html --report csv=units.csv", "reports beside the overview")
     .example("$0 audit ./myapp.service --systemd 252", "a file, as systemd 252 would read it");
 }
 

@@ -10,8 +10,8 @@ export interface ReportFile<F> {
 }
 
 export interface ReportRequest<F> {
-  /** What the output gets, and nothing else; `text` where nothing was asked for. */
-  readonly output: F | "text";
+  /** What the output gets, and nothing else: the format `text` where nothing was asked for. */
+  readonly output: F;
   /** Whether `--report` asked for the output, so that a person's text has to go elsewhere. */
   readonly isReport: boolean;
   readonly files: readonly ReportFile<F>[];
@@ -19,7 +19,7 @@ export interface ReportRequest<F> {
 
 /**
  * @param typed the values of `--report`, and of `--format` where it was typed.
- * @param formats every format there is, by name; `text` is always one.
+ * @param formats every format there is; `text` is one.
  * @throws {Failure} on a name that is none, on two reports for one place.
  */
 export function reportRequest<F extends { readonly name: string }>(
@@ -51,7 +51,6 @@ export function reportRequest<F extends { readonly name: string }>(
   const paths = files.map(each => each.path);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice !== undefined) throw new Failure(`two reports cannot be written to ${twice}`);
-  const output =
-    first?.format ?? (typed.format === undefined || typed.format === "text" ? "text" : named(typed.format));
+  const output = first?.format ?? named(typed.format ?? "text");
   return { output, isReport: first !== undefined, files };
 }

@@ -22,6 +22,7 @@ export function collectUnit(audited: AuditedUnit, target: AuditTarget, options: 
   const { unit, settings } = audited;
   const isNear = target.kind === "file" || target.kind === "folder";
   const proposed = proposeDropIn(unit, target, level, session, cwd);
+  const { file: path = "", before = "", after = "" } = proposed ?? {};
   return reportUnit(audited, {
     speak: session.speak,
     host,
@@ -29,12 +30,23 @@ export function collectUnit(audited: AuditedUnit, target: AuditTarget, options: 
     kinds: settings === undefined ? [] : kindsOf(unit, settings, session.context.facts),
     ...(proposed === undefined
       ? {}
-      : {
-          proposal: reportProposal(proposed.proposal, {
-            path: proposed.file,
-            before: proposed.before ?? "",
-            after: proposed.after,
-          }),
-        }),
+      : { proposal: reportProposal(proposed.proposal, { path, before, after }) }),
   });
+}
+
+/** Collects units for who knows nothing of targets: the one that the unit at hand is of is told before. */
+export function unitCollector(options: CollectOptions): {
+  now(target: AuditTarget): void;
+  collect(audited: AuditedUnit): ReportUnit;
+} {
+  let current: AuditTarget | undefined;
+  return {
+    now(target) {
+      current = target;
+    },
+    collect(audited) {
+      if (current === undefined) throw new Error("a unit came before its target");
+      return collectUnit(audited, current, options);
+    },
+  };
 }

@@ -26,10 +26,10 @@ function filled(command: Command, configured: Configured): Command {
   switch (command.name) {
     case "audit": {
       const { options } = command;
-      return {
-        ...command,
-        options: { ...options, ...sourceOf(options, audit), format: options.format ?? audit.format },
-      };
+      // Where a report was typed for the output, the configured format is not what is wanted there.
+      const isTaken = options.report?.some(each => each.endsWith("=-")) === true;
+      const format = options.format ?? (isTaken ? undefined : audit.format);
+      return { ...command, options: { ...options, ...sourceOf(options, audit), format } };
     }
     case "gate": {
       const { options } = command;

@@ -15,7 +15,7 @@ export async function writeReports(
   terminal: Terminal,
 ): Promise<void> {
   const { output, files } = request;
-  if (output !== "text") await terminal.write(await output.render(source));
+  if (output.name !== "text") await terminal.write(await output.render(source));
   for (const { format, path } of files) writeAtomic(path, bytesOf(await format.render(source)));
   for (const { beside } of formatsOf(request)) {
     const path = beside === undefined ? undefined : terminal.env[beside.variable];
@@ -26,8 +26,7 @@ export async function writeReports(
 
 /** Each once. */
 export function formatsOf({ output, files }: ReportRequest<Format>): readonly Format[] {
-  const all = [...(output === "text" ? [] : [output]), ...files.map(each => each.format)];
-  return [...new Set(all)];
+  return [...new Set([output, ...files.map(each => each.format)])];
 }
 
 function bytesOf(text: string): Uint8Array {

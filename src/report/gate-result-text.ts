@@ -2,10 +2,17 @@
 import type { GateResult, JudgedFinding } from "../gate/finding.ts";
 import { visible } from "./escape-terminal.ts";
 import type { Speak } from "./messages.ts";
-import type { Paint } from "./paint.ts";
+import type { Paint, Tone } from "./paint.ts";
 
 /** More than these are counted, not listed; the machine formats have them all. */
 const SHOWN = 50;
+
+const TONES: Readonly<Record<string, Tone>> = {
+  error: "bad",
+  warning: "warn",
+  waived: "dim",
+  notice: "dim",
+};
 
 export interface GateTextOptions {
   readonly paint: Paint;
@@ -35,7 +42,7 @@ export function findingLine(finding: JudgedFinding, { paint, speak }: GateTextOp
   const { position, unit, severity, status } = finding;
   const place = position === undefined ? unit : `${position.file}:${position.line}`;
   const word = status === "waived" ? "waived" : status === "notice" ? "notice" : severity;
-  const tone = word === "error" ? "bad" : word === "warning" ? "warn" : undefined;
+  const tone = TONES[word];
   const named =
     position === undefined || position.file.endsWith(unit) || finding.message.args.unit === unit
       ? ""

@@ -15,10 +15,14 @@ describe("columns", () => {
     expect(clip("no such unit", 0)).toBe("");
   });
 
-  it("counts characters, not code units", () => {
-    expect(padEnd("🥐", 3)).toBe("🥐  ");
-    expect(padStart("🥐", 3)).toBe("  🥐");
-    expect(shorten("🥐🥐🥐🥐", 3)).toBe("🥐…🥐");
+  it("counts as a terminal counts: a picture is two columns wide, a mark none", () => {
+    expect(padEnd("🥐", 3)).toBe("🥐 ");
+    expect(padStart("🥐", 3)).toBe(" 🥐");
+    expect(padEnd("Ba\u0308", 3)).toBe("Ba\u0308 ");
+    expect(shorten("🥐🥐🥐🥐", 5)).toBe("🥐…🥐");
+    expect(shorten("🥐🥐🥐🥐", 3)).toBe("🥐…");
+    expect(clip("面包店里", 5)).toBe("面包…");
+    expect(wrap("面包 店里", 5)).toEqual(["面包", "店里"]);
   });
 
   it("wraps between words and leaves a longer word alone", () => {

@@ -1,14 +1,15 @@
-// audit: units → figures. Machine formats stream, one unit at a time; a person's overview is sorted, so it waits.
-import { auditDetail } from "../../report/audit-detail.ts";
-import { auditJsonFrame, hostLine, unitLine } from "../../report/audit-json.ts";
-import { auditOverview, type OverviewRow, overviewRow } from "../../report/audit-overview.ts";
-import { visible } from "../../report/escape-terminal.ts";
-import { systemdJson } from "../../report/systemd-json.ts";
-import type { AuditedUnit } from "../../score/audited-unit.ts";
+// audit: units → figures, as one report on the output and as many more in files. What can be written at once is, one unit at
+// a time; a person's overview is sorted, so it waits.
+import { writeAtomic } from "../../host/write-atomic.ts";
+import type { AuditSource, AuditWriter } from "../../report/formats/audit-format.ts";
+import { auditFormats, forFile } from "../../report/formats/audit-formats.ts";
+import { auditUnit } from "../../score/audit-unit.ts";
 import { exitOf } from "../exit-of.ts";
 import { Failure } from "../failure.ts";
 import type { AuditOptions } from "../options.ts";
-import { openSession, type Session } from "../session.ts";
+import { reportRequest } from "../report-request.ts";
+import { unitCollector } from "../report-units.ts";
+import { openSession } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** @returns 0; 2 where a unit that was named is not there; 3 where there is none at all. */
@@ -16,72 +17,62 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
   const { host } = options;
   if (host !== undefined && !/^.{1,255}$/su.test(host))
     throw new Failure("--host: a name has 1 to 255 characters");
+  const { output, files } = reportRequest(options, auditFormats, terminal.cwd);
   const session = await openSession(options, terminal);
-  switch (options.format) {
-    case "json":
-      return json(session, host, terminal);
-    case "ndjson":
-      return each(session, terminal, audited => {
-        const line = unitLine(audited, session.speak);
-        return `${host === undefined ? line : hostLine(host, line)}\n`;
-      });
-    case "systemd-json":
-      return each(session, terminal, audited => {
-        if (audited.assessment !== undefined) return systemdJson(audited.assessment, session.texts);
-        const why = audited.reason === undefined ? audited.status : session.speak(audited.reason);
-        terminal.warn(`tightunit: ${visible(audited.unit.name)}: ${why}`);
-        return "";
-      });
-    default:
-      return text(session, terminal);
+  const { head, readFor, texts, speak, paint } = session;
+  const collector = unitCollector({ session, cwd: terminal.cwd, level: "balanced", host });
+  const source: AuditSource = {
+    ...{ head, host, readFor, texts, speak, paint },
+    columns: terminal.columns,
+    reportUnit: collector.collect,
+    warn: terminal.warn,
+  };
+  const onOutput = sink(output.start(source), terminal.write);
+  const inFiles = files.map(({ format, path }) => {
+    const chunks: Uint8Array[] = [];
+    const keep = async (text: string): Promise<void> => {
+      chunks.push(new TextEncoder().encode(text));
+    };
+    return { path, chunks, sink: sink(format.start(forFile(source)), keep) };
+  });
+  const sinks = [onOutput, ...inFiles.map(each => each.sink)];
+  for (const { unit, target } of session.units()) {
+    const tree = target.evidence === "system" ? target.source.tree : undefined;
+    const audited = auditUnit(unit, session.context, tree);
+    collector.now(target);
+    for (const each of sinks) {
+      // Most units end no chunk: waiting for nothing would cost more than the audit.
+      const writing = each.unit(audited);
+      if (writing !== undefined) await writing;
+    }
   }
+  for (const each of sinks) await each.close();
+  for (const { path, chunks } of inFiles) writeAtomic(path, Buffer.concat(chunks));
+  return exitOf(session.outcome(), terminal);
 }
 
-/** Bytes gathered before they are written: a call a unit would cost more than the audit. */
+/** Characters gathered before they are written: a call a unit would cost more than the audit. */
 const CHUNK = 1 << 16;
 
-async function each(
-  session: Session,
-  terminal: Terminal,
-  line: (audited: AuditedUnit) => string,
-): Promise<number> {
-  let buffer = "";
-  for (const audited of session.audits()) {
-    buffer += line(audited);
-    if (buffer.length < CHUNK) continue;
-    await terminal.write(buffer);
-    buffer = "";
-  }
-  if (buffer !== "") await terminal.write(buffer);
-  return exitOf(session.outcome(), terminal);
+interface Sink {
+  /** @returns a promise where something was handed on. */
+  unit(audited: Parameters<AuditWriter["unit"]>[0]): Promise<void> | undefined;
+  close(): Promise<void>;
 }
 
-async function json(session: Session, host: string | undefined, terminal: Terminal): Promise<number> {
-  const { opening, closing } = auditJsonFrame(host === undefined ? session.head : { ...session.head, host });
-  let separator = "\n";
-  await terminal.write(opening);
-  const code = await each(session, terminal, audited => {
-    const line = `${separator}${unitLine(audited, session.speak)}`;
-    separator = ",\n";
-    return line;
-  });
-  await terminal.write(closing);
-  return code;
-}
-
-async function text(session: Session, terminal: Terminal): Promise<number> {
-  const { paint, speak, texts, readFor } = session;
-  const { columns } = terminal;
-  const rows: OverviewRow[] = [];
-  let only: AuditedUnit | undefined;
-  for (const audited of session.audits()) {
-    only = rows.length === 0 ? audited : undefined;
-    rows.push(overviewRow(audited, speak));
-  }
-  if (only !== undefined) {
-    await terminal.write(auditDetail(only, texts, speak, { columns, paint, readFor }));
-  } else if (rows.length > 0) {
-    await terminal.write(`${auditOverview(rows, { columns, paint })}${readFor}\n`);
-  }
-  return exitOf(session.outcome(), terminal);
+function sink(writer: AuditWriter, write: (text: string) => Promise<void>): Sink {
+  let buffer = writer.opening;
+  return {
+    unit(audited) {
+      buffer += writer.unit(audited);
+      if (buffer.length < CHUNK) return undefined;
+      const text = buffer;
+      buffer = "";
+      return write(text);
+    },
+    async close() {
+      buffer += await writer.closing();
+      if (buffer !== "") await write(buffer);
+    },
+  };
 }

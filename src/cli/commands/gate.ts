@@ -24,8 +24,8 @@ export async function gate(typed: GateOptions, terminal: Terminal): Promise<numb
   if (typed.against !== undefined && typed.root !== undefined)
     throw new Failure("--against compares files of a repository; it cannot be used with --root");
   const request = reportRequest(typed, formats, terminal.cwd);
-  if (request.isReport && typed.fix === "-")
-    throw new Failure("the output takes patches or a report, not both");
+  if (request.output.name !== "text" && typed.fix === "-")
+    throw new Failure("the output takes patches or a report: give a file or a folder to one");
   const needs = new Set(formatsOf(request).flatMap(each => each.needs ?? []));
   // A comparison of nothing in particular is one of the units of the working folder, not of this machine.
   const options =
@@ -48,15 +48,11 @@ export async function gate(typed: GateOptions, terminal: Terminal): Promise<numb
     { run, result, comparison: against?.comparison, units: fixable, needs },
     terminal,
   );
-  if (request.output === "text") {
-    const text = gateResultText(result, { paint: run.session.paint, speak: run.speak });
-    if (options.fix === "-") terminal.warn(text.trimEnd());
-    else await terminal.write(text);
-  } else if (options.fix === "-") {
-    // Patches are for another program to read: nothing else comes between them.
-    terminal.warn((await request.output.render(source)).trimEnd());
-  }
-  await writeReports(options.fix === "-" ? { ...request, output: "text" } : request, source, terminal);
+  const text = gateResultText(result, { paint: run.session.paint, speak: run.speak });
+  // Patches are for another program to read: nothing else comes between them.
+  if (options.fix === "-") terminal.warn(text.trimEnd());
+  else if (request.output.name === "text") await terminal.write(text);
+  await writeReports(request, source, terminal);
   if (options.summary !== undefined) {
     const { comparison, rules, speak } = source;
     const markdown = gateMarkdown(result, speak, { comparison, rules });

@@ -51,7 +51,12 @@ export function csv(source: ReportSource): string {
 
 /** A table with CRLF line ends; every row has as many fields as the head. */
 export function csvTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return [head, ...rows].map(row => `${row.map(csvField).join(",")}\r\n`).join("");
+  return [head, ...rows].map(csvRow).join("");
+}
+
+/** A line of it. */
+export function csvRow(cells: readonly (string | number)[]): string {
+  return `${cells.map(csvField).join(",")}\r\n`;
 }
 
 /** Numbers as they are; of a text, nothing that a spreadsheet would take for a formula. */

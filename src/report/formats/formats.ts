@@ -1,6 +1,8 @@
 // Every format that a verdict can be written in, by name. Another one is a file beside this and a line here.
 import { gateJson } from "../gate-json.ts";
 import { gateMarkdown } from "../gate-markdown.ts";
+import { gateResultText } from "../gate-result-text.ts";
+import { plain } from "../paint.ts";
 import { reportData } from "../report-data.ts";
 import { checkstyle } from "./checkstyle.ts";
 import { csv } from "./csv.ts";
@@ -14,6 +16,11 @@ import { sarif } from "./sarif.ts";
 import { tap } from "./tap.ts";
 
 export const formats: readonly Format[] = [
+  {
+    name: "text",
+    title: "a person at a terminal",
+    render: ({ result, speak }) => gateResultText(result, { paint: plain, speak }),
+  },
   {
     name: "json",
     title: "everything, as rules/schema/gate.schema.json has it",

@@ -6,7 +6,8 @@ import { parse as parseCsv } from "csv-parse/sync";
 import fc from "fast-check";
 import { Parser } from "tap-parser";
 import { describe, expect, it } from "vitest";
-import { GATE_FORMATS } from "../../../src/cli/command-options.ts";
+import { AUDIT_FORMATS, GATE_FORMATS } from "../../../src/cli/command-options.ts";
+import { auditFormats } from "../../../src/report/formats/audit-formats.ts";
 import { checkstyle } from "../../../src/report/formats/checkstyle.ts";
 import { csv } from "../../../src/report/formats/csv.ts";
 import { cyclonedx } from "../../../src/report/formats/cyclonedx.ts";
@@ -40,7 +41,8 @@ const sampled = (count: number): readonly ReportSource[] => fc.sample(hostileSou
 
 describe("every format", () => {
   it("can be typed by its name", () => {
-    expect(["text", ...formats.map(each => each.name)].toSorted()).toEqual([...GATE_FORMATS].toSorted());
+    expect(formats.map(each => each.name).toSorted()).toEqual([...GATE_FORMATS].toSorted());
+    expect(auditFormats.map(each => each.name)).toEqual(AUDIT_FORMATS);
     expect(formatNamed("sarif")?.title).toBe("code scanning");
     expect(formatNamed("sarf")).toBeUndefined();
   });
