@@ -125,6 +125,63 @@ function proposalFor(unit: LoadedUnit): ReturnType<typeof reportProposal> {
   return reportProposal(proposal, { path, before: "", after: proposal.dropIn });
 }
 
+const service = (...lines: readonly string[]): string =>
+  ["[Unit]", "Description=Of the bakery", "[Service]", "ExecStart=/usr/bin/oven", ...lines, ""].join("\n");
+
+/** Units of a bakery: open ones, hardened ones, one that is waived, one that systemd refuses, one that is masked. */
+export const bakery: Texts = {
+  "bakery.service": service(),
+  "counter.service": service("User=counter", "ProtectSystem=yes", "PrivateTmp=yes"),
+  "delivery.service": service("AmbientCapabilities=CAP_NET_BIND_SERVICE", "PrivateDevices=yes"),
+  "mill.service": service("NoNewPrivileges=yes", "ProtectSystem=yess"),
+  "oven@.service": service("DynamicUser=yes", "ProtectHome=yes"),
+  "refused.service": service("User=ba:ker"),
+  "till.service": service("User=till", "NoNewPrivileges=yes", "ProtectSystem=strict", "PrivateNetwork=yes"),
+  "vault.service": service(
+    "User=vault",
+    "NoNewPrivileges=yes",
+    "ProtectSystem=strict",
+    "ProtectHome=yes",
+    "PrivateTmp=yes",
+    "PrivateDevices=yes",
+    "PrivateNetwork=yes",
+    "ProtectKernelTunables=yes",
+    "ProtectKernelModules=yes",
+    "ProtectControlGroups=yes",
+    "RestrictAddressFamilies=AF_UNIX",
+    "RestrictNamespaces=yes",
+    "CapabilityBoundingSet=",
+    "SystemCallFilter=@system-service",
+    "SystemCallFilter=~@resources @privileged",
+    "MemoryDenyWriteExecute=yes",
+  ),
+};
+
+/** The bakery as it was at the last audit. */
+export const bakeryBefore: Texts = {
+  "bakery.service": service("PrivateTmp=yes", "ProtectSystem=strict"),
+  "counter.service": service(),
+  "mixer.service": service(),
+};
+
+/** Everything that a report can say. */
+export function bakeryReport(): ReportData {
+  const waiver: Waiver = {
+    unit: "mill.service",
+    rule: "exposure",
+    reason: "replaced in spring",
+    until: "2027-03-31",
+    position: { file: "tightunit.waivers", line: 4, column: 1 },
+    kind: "file",
+  };
+  return sampleReport(bakery, {
+    maxExposure: 80,
+    waivers: [waiver],
+    earlier: bakeryBefore,
+    subject: "the bakery",
+  });
+}
+
 /** The same units again and again under names of their own, until there are `count`. */
 export function multiplied(data: ReportData, count: number): ReportData {
   const units = Array.from({ length: count }, (_, index): ReportUnit => {

@@ -21,14 +21,21 @@ export function gateView(fleet: Fleet): HTMLElement | undefined {
     "gate",
     "Gate",
     note + known,
-    failing.length === 0 ? undefined : [h("h3", {}, "Failing"), gateFindings(failing, byName)],
-    waived.length === 0 ? undefined : [h("h3", {}, "Waived"), gateFindings(waived, byName)],
-    notices.length === 0 ? undefined : [h("h3", {}, "To tidy up"), gateFindings(notices, byName)],
+    failing.length === 0
+      ? undefined
+      : [h("h3", {}, "Failing"), gateFindings("Findings that fail", failing, byName)],
+    waived.length === 0
+      ? undefined
+      : [h("h3", {}, "Waived"), gateFindings("Waived findings", waived, byName)],
+    notices.length === 0
+      ? undefined
+      : [h("h3", {}, "To tidy up"), gateFindings("Findings about the gate's own files", notices, byName)],
   );
 }
 
 /** @param byName absent where all are of one unit. */
 export function gateFindings(
+  caption: string,
   findings: readonly PageGateFinding[],
   byName: ReadonlyMap<string, Unit> | undefined,
 ): HTMLElement {
@@ -41,7 +48,7 @@ export function gateFindings(
     ...(hasWaivers ? [{ title: "Waived because" }, { title: "Until" }] : []),
   ];
   return growing(
-    "Findings",
+    caption,
     columns,
     findings,
     each => {

@@ -108,7 +108,7 @@ export function unitParts(
         ),
     findings.length === 0
       ? undefined
-      : section(`${prefix}-gate`, "Gate", "", gateFindings(findings, undefined)),
+      : section(`${prefix}-gate`, "Gate", "", gateFindings("Findings of the gate", findings, undefined)),
     noticed.length === 0
       ? undefined
       : section(

@@ -14,6 +14,8 @@ interface Column {
 
 /** Rows beyond the edges of the window that exist already. */
 const SPARE = 12;
+/** Rows that exist at least. */
+const LEAST = 24;
 
 export interface UnitTable {
   readonly element: HTMLElement;
@@ -60,8 +62,12 @@ export function unitTable(
     if (!grid.isConnected || grid.offsetParent === null) return;
     const height = rowHeight();
     const { top } = body.getBoundingClientRect();
-    const first = Math.max(0, Math.floor(-top / height) - SPARE);
-    const last = Math.min(units.length, Math.ceil((innerHeight - top) / height) + SPARE);
+    // Never none at all: a reader may come to the table by other ways than by scrolling.
+    const first = Math.min(Math.max(0, Math.floor(-top / height) - SPARE), Math.max(0, units.length - LEAST));
+    const last = Math.min(
+      units.length,
+      Math.max(first + LEAST, Math.ceil((innerHeight - top) / height) + SPARE),
+    );
     const range = [first, last, height, active].join();
     if (range === drawn) return;
     drawn = range;
