@@ -1,5 +1,7 @@
 // tightunit as a library: the same steps as the command line's, as functions over plain data. Importing does nothing.
 import { basename, dirname, resolve } from "node:path";
+import { toolVersion } from "./cli/tool-version.ts";
+import { gateUnits, type PolicyOptions, type Verdict } from "./gate-units.ts";
 import { hardenUnit } from "./harden/harden-unit.ts";
 import type { Level, Proposal } from "./harden/proposal.ts";
 import { directoryTree, hostTree } from "./host/directory-tree.ts";
@@ -8,6 +10,7 @@ import { loadUnit as loadFrom } from "./host/load-unit.ts";
 import type { LoadedUnit, Scope } from "./host/loaded-unit.ts";
 import { memoryTree } from "./host/memory-tree.ts";
 import { hostSearchPath } from "./host/search-path.ts";
+import { sourceNames } from "./host/source-names.ts";
 import { indexUnits } from "./host/unit-index.ts";
 import { loadBuiltInPack } from "./rules/built-in-packs.ts";
 import { systemdFacts, systemdProfiles } from "./rules/systemd-facts.ts";
@@ -18,9 +21,24 @@ import { resolveSettings } from "./settings/resolve-settings.ts";
 import { resolveTarget } from "./settings/resolve-target.ts";
 import type { Target } from "./settings/settings.ts";
 
+export type {
+  Finding,
+  FindingStatus,
+  GateResult,
+  GateSummary,
+  GateUnit,
+  JudgedFinding,
+  Severity,
+  WaiverNote,
+} from "./gate/finding.ts";
+export { type JudgeInput, judge } from "./gate/judge.ts";
+export type { DemandOptions, PolicyOptions, ReportOptions, Verdict } from "./gate-units.ts";
+export { formatNames } from "./gate-units.ts";
 export type { Level, Proposal, ProposedSetting, Reason, Withheld } from "./harden/proposal.ts";
 export type { LoadedUnit, Scope } from "./host/loaded-unit.ts";
 export type { Coverage, Evidence, Need } from "./needs/need.ts";
+export type { Format, ReportFile, ReportFix, ReportSource } from "./report/formats/format.ts";
+export { formats } from "./report/formats/formats.ts";
 export type { Assessment, CheckResult } from "./score/assessment.ts";
 export type { AuditedUnit, AuditStatus } from "./score/audited-unit.ts";
 export type { Setting, Settings, SettingValue, Target } from "./settings/settings.ts";
@@ -63,12 +81,15 @@ export function loadUnit(nameOrPath: string, options: LoadOptions = {}): LoadedU
   const { scope = "system", root } = options;
   const tree = root === undefined ? hostTree() : directoryTree(root);
   const isPath = root === undefined && nameOrPath.includes("/");
+  const folder = dirname(resolve(nameOrPath));
   const source = isPath
-    ? { tree, scope, extraDirectories: [dirname(resolve(nameOrPath))], searchPath: [] }
+    ? { tree, scope, extraDirectories: [folder], searchPath: [], isSourceTree: true }
     : root === undefined
       ? { tree, scope, extraDirectories: [], searchPath: hostSearchPath(scope, process.env) }
       : { tree, scope, extraDirectories: [], absoluteLinks: "ignore" as const };
-  return loadFrom(indexUnits(source), isPath ? basename(nameOrPath) : nameOrPath, {
+  const file = basename(nameOrPath);
+  const name = isPath ? (sourceNames(tree, folder)(file) ?? file) : nameOrPath;
+  return loadFrom(indexUnits(source), name, {
     defaultInstance: "test_instance",
   });
 }
@@ -87,6 +108,18 @@ export function loadUnitText(text: string | Uint8Array, name: string, scope: Sco
  */
 export function audit(unit: LoadedUnit, options: TargetOptions = {}): AuditedUnit {
   return auditUnit(unit, contextOf(unit, options));
+}
+
+export interface GateOptions extends TargetOptions, PolicyOptions {}
+
+/**
+ * Judges loaded units by a policy, as `tightunit gate` does; all of them have to be of one scope.
+ * @throws {RangeError} where the version or architecture is not covered, or the policy asks for what systemd does not take.
+ */
+export function gate(units: readonly LoadedUnit[], options: GateOptions = {}): Verdict {
+  const [first] = units;
+  const context = auditContext(first?.scope ?? "system", options);
+  return gateUnits(units, options, context, `tightunit ${toolVersion}`);
 }
 
 /**
@@ -108,7 +141,11 @@ export function propose(unit: LoadedUnit, options: ProposeOptions = {}): Proposa
 }
 
 function contextOf(unit: LoadedUnit, options: TargetOptions): AuditContext {
-  const target = targetOf(unit.scope, options);
+  return auditContext(unit.scope, options);
+}
+
+function auditContext(scope: Scope, options: TargetOptions): AuditContext {
+  const target = targetOf(scope, options);
   return {
     target,
     facts: systemdFacts(target.profile, target.arch),

@@ -44,6 +44,10 @@ export function dropInPlace(
 /** A template that was named alone is hardened as the template, an instance as itself. */
 function dropInOwner(unit: LoadedUnit): string {
   const asked = parseUnitName(unit.requested);
-  const fragment = parseUnitName((unit.path ?? "").slice((unit.path ?? "").lastIndexOf("/") + 1));
-  return asked?.isTemplate === true && fragment?.isTemplate === true ? fragment.name : unit.name;
+  const file = (unit.path ?? "").slice((unit.path ?? "").lastIndexOf("/") + 1);
+  const fragment = parseUnitName(file);
+  // A file of a source tree may have another name than the unit that it becomes.
+  const isTemplate = fragment === undefined ? file !== "" : fragment.isTemplate;
+  if (asked?.isTemplate !== true || !isTemplate) return unit.name;
+  return fragment?.name ?? asked.name;
 }

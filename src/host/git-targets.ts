@@ -1,10 +1,10 @@
 // A revision and what was typed go in, the units that are meant by it there go out.
 import { basename, dirname, resolve } from "node:path";
-import { parseUnitName } from "../unit/unit-name.ts";
 import type { AuditTarget } from "./audit-target.ts";
 import { hostTree } from "./directory-tree.ts";
 import { gitTree, pathInRepository } from "./git-tree.ts";
 import type { Scope } from "./loaded-unit.ts";
+import { sourceNames } from "./source-names.ts";
 import { isSystemRoot, unitFolders } from "./unit-folders.ts";
 
 export interface RevisionOptions {
@@ -27,10 +27,11 @@ export async function revisionTargets(options: RevisionOptions): Promise<readonl
     if (path === undefined) return [];
     const common = { arguments: [typed], evidence: "files" } as const;
     const isFile = tree.lstat(path) !== undefined && tree.lstat(path)?.kind !== "directory";
-    if (isFile || parseUnitName(basename(path)) !== undefined) {
+    const name = sourceNames(tree, dirname(path))(basename(path));
+    if (isFile || name !== undefined) {
       if (!isFile) return [];
-      const source = { tree, scope, extraDirectories: [dirname(path)], searchPath: [] };
-      return [{ ...common, kind: "file", source, units: { kind: "named", names: [basename(path)] } }];
+      const source = { tree, scope, extraDirectories: [dirname(path)], searchPath: [], isSourceTree: true };
+      return [{ ...common, kind: "file", source, units: { kind: "named", names: [name ?? basename(path)] } }];
     }
     if (path === "/" && isSystemRoot(tree, "")) {
       const source = { tree, scope, extraDirectories: [], absoluteLinks: "ignore" } as const;
@@ -39,7 +40,7 @@ export async function revisionTargets(options: RevisionOptions): Promise<readonl
     return unitFolders(tree, path).map(folder => ({
       ...common,
       kind: "folder",
-      source: { tree, scope, extraDirectories: [folder], searchPath: [] },
+      source: { tree, scope, extraDirectories: [folder], searchPath: [], isSourceTree: true },
       units: { kind: "all" },
     }));
   });

@@ -7,7 +7,8 @@ import { findDropIns } from "./find-drop-ins.ts";
 import { baseOf, lookAt } from "./link-target.ts";
 import type { DropIn, LoadedUnit } from "./loaded-unit.ts";
 import { FileTooLarge, SourceError } from "./source-error.ts";
-import { type Found, findFragment, templateOfName, type UnitIndex } from "./unit-index.ts";
+import { fillTemplate } from "./source-names.ts";
+import { type Found, findFragment, templateOfName, type UnitIndex, type UnitSource } from "./unit-index.ts";
 import { namesOf } from "./unit-names.ts";
 
 export interface LoadOptions {
@@ -138,12 +139,17 @@ function readUnit({ source }: UnitIndex, path: string, limit: number): Read {
     const bytes = source.tree.readFile(path, limit);
     if (bytes === undefined) return { kind: "missing" };
     const { length } = bytes;
-    return length === 0 ? { kind: "empty" } : { kind: "tree", tree: parseUnit(bytes, path), length };
+    return length === 0 ? { kind: "empty" } : { kind: "tree", tree: treeOf(bytes, path, source), length };
   } catch (error) {
     if (error instanceof FileTooLarge) return { kind: "error", diagnostic: tooLarge(path) };
     if (error instanceof SourceError) return { kind: "error", diagnostic: error.diagnostic };
     throw error;
   }
+}
+
+function treeOf(bytes: Uint8Array, path: string, { isSourceTree }: UnitSource): UnitTree {
+  const tree = parseUnit(bytes, path);
+  return isSourceTree === true ? fillTemplate(tree) : tree;
 }
 
 function tooLarge(file: string): Diagnostic {

@@ -11,13 +11,14 @@ import { type AuditTarget, noMatch } from "./audit-target.ts";
 import { type DirectoryTree, directoryTree, hostTree } from "./directory-tree.ts";
 import type { FileTree } from "./file-tree.ts";
 import { expandPattern, isPattern } from "./glob.ts";
-import { listUnits } from "./list-units.ts";
 import { memoryTree } from "./memory-tree.ts";
 import { overlayTree } from "./overlay-tree.ts";
+import { packageTargets } from "./package-targets.ts";
 import { type Environment, hostSearchPath } from "./search-path.ts";
 import { SourceError } from "./source-error.ts";
+import { sourceNames } from "./source-names.ts";
 import { isSystemRoot, unitFolders } from "./unit-folders.ts";
-import { indexUnits, type UnitSource } from "./unit-index.ts";
+import type { UnitSource } from "./unit-index.ts";
 
 export interface ArgumentOptions {
   readonly scope: Scope;
@@ -111,7 +112,7 @@ function expandArgument(
   // `**` over a source tree meets files of every kind, so a pattern means the units among what it matches.
   const found = expandPattern(host, path).filter(
     each =>
-      parseUnitName(basename(each)) !== undefined ||
+      sourceNames(host, dirname(each))(basename(each)) !== undefined ||
       each.endsWith(".deb") ||
       host.stat(each)?.kind === "directory",
   );
@@ -124,7 +125,9 @@ function expandArgument(
 }
 
 function isUnitPath(argument: string, path: string, host: FileTree, options: ArgumentOptions): boolean {
-  const name = parseUnitName(basename(path));
+  const file = basename(path);
+  const own = options.root === undefined ? sourceNames(host, dirname(path))(file) : file;
+  const name = parseUnitName(own ?? "");
   if (name === undefined || (!argument.includes("/") && options.root !== undefined)) return false;
   if (options.root !== undefined) return true;
   const template = templateOf(name);
@@ -143,10 +146,12 @@ function fileTarget(
   options: ArgumentOptions,
 ): AuditTarget {
   const { scope } = options;
-  const units = { kind: "named", names: [basename(path)] } as const;
+  const file = basename(path);
+  const name = options.root === undefined ? (sourceNames(host, dirname(path))(file) ?? file) : file;
+  const units = { kind: "named", names: [name] } as const;
   if (options.root === undefined) {
     const common = { kind: "file", arguments: [argument], units, machineRoot: "/" } as const;
-    const own: UnitSource = { tree: host, scope, extraDirectories: [dirname(path)] };
+    const own: UnitSource = { tree: host, scope, extraDirectories: [dirname(path)], isSourceTree: true };
     return options.hasHostDropIns === true
       ? { ...common, source: own, evidence: "system" }
       : { ...common, source: { ...own, searchPath: [] }, evidence: "files" };
@@ -204,7 +209,7 @@ function folderTargets(
   return folders.map(folder => ({
     ...common,
     kind: "folder",
-    source: { tree: host, scope, extraDirectories: [folder], searchPath: [] },
+    source: { tree: host, scope, extraDirectories: [folder], searchPath: [], isSourceTree: true },
     machineRoot: "/",
     evidence: "files",
   }));
@@ -233,36 +238,6 @@ async function standardInput(options: ArgumentOptions, system: FileTree): Promis
     units: { kind: "named", names: [name] },
     evidence: hasSystem ? "system" : "files",
   };
-}
-
-/** Packages that are given together count as installed together: nginx has the program, nginx-common the unit. */
-async function packageTargets(
-  paths: readonly string[],
-  scope: Scope,
-  diagnostics: Diagnostic[],
-): Promise<readonly AuditTarget[]> {
-  let tree: FileTree | undefined;
-  const opened: string[] = [];
-  if (paths.length === 0) return [];
-  // Three decompressors that most runs do without.
-  const { openDeb } = await import("./deb.ts");
-  for (const path of paths) {
-    try {
-      const one = await openDeb(path);
-      tree = tree === undefined ? one : overlayTree(tree, one, `${tree.label}, ${one.label}`);
-      opened.push(path);
-    } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      diagnostics.push(error.diagnostic);
-    }
-  }
-  if (tree === undefined) return [];
-  const source: UnitSource = { tree, scope, extraDirectories: [] };
-  if (listUnits(indexUnits(source)).length === 0) {
-    diagnostics.push({ code: "no-units-in-package", severity: "error", args: { package: tree.label } });
-    return [];
-  }
-  return [{ kind: "package", arguments: opened, source, units: { kind: "all" }, evidence: "system" }];
 }
 
 /** Neighbours of one source as one target, so that its folders are read once. */

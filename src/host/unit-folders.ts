@@ -1,5 +1,5 @@
-import { parseUnitName } from "../unit/unit-name.ts";
 import type { FileTree } from "./file-tree.ts";
+import { sourceNames } from "./source-names.ts";
 
 /** Any of these makes a folder the root of a system: an unpacked image, a build's install folder, a package's content. */
 const signs = ["usr/lib/systemd", "lib/systemd", "etc/systemd", "usr/local/lib/systemd"];
@@ -23,10 +23,9 @@ export function unitFolders(tree: FileTree, folder: string): readonly string[] {
   const visit = (path: string, depth: number): void => {
     if (++seen > maxFolders) return;
     const names = tree.readDirectory(path);
+    const unitOf = sourceNames(tree, path);
     if (
-      names.some(
-        name => parseUnitName(name) !== undefined && tree.lstat(`${path}/${name}`)?.kind !== "directory",
-      )
+      names.some(name => unitOf(name) !== undefined && tree.lstat(`${path}/${name}`)?.kind !== "directory")
     ) {
       found.push(path);
       return;

@@ -9,6 +9,7 @@ import { checkAlias } from "./check-alias.ts";
 import type { FileTree } from "./file-tree.ts";
 import { baseOf, lexicalPath, linkTarget, lookAt } from "./link-target.ts";
 import { searchPath } from "./search-path.ts";
+import { sourceNames } from "./source-names.ts";
 
 /** Where units come from. */
 export interface UnitSource {
@@ -24,6 +25,8 @@ export interface UnitSource {
    * `systemd-analyze --root=` has it (252 to 262), which looks for the place outside the root.
    */
   readonly absoluteLinks?: "follow" | "ignore";
+  /** The folders are those of a source tree: templates of units and Debian's names for them count as the units they become. */
+  readonly isSourceTree?: boolean;
 }
 
 export type UnitEntry =
@@ -34,6 +37,8 @@ export type UnitEntry =
 
 export interface UnitIndex {
   readonly source: UnitSource;
+  /** The units of files that are called otherwise, by path; only in source trees. */
+  readonly ownNames: ReadonlyMap<string, string>;
   /** The folders that were searched, highest priority first, each once. */
   readonly directories: readonly string[];
   readonly units: ReadonlyMap<string, UnitEntry>;
@@ -52,9 +57,16 @@ export function indexUnits(source: UnitSource): UnitIndex {
   const units = new Map<string, UnitEntry>();
   const dropInFolders = new Map<string, string[]>();
   const refusedLinks = new Map<string, Diagnostic>();
+  const ownNames = new Map<string, string>();
   for (const directory of directories) {
-    for (const name of tree.readDirectory(directory)) {
-      const path = `${directory}/${name}`;
+    const nameOf = source.isSourceTree ? sourceNames(tree, directory) : undefined;
+    const files = tree.readDirectory(directory);
+    // What was built from a template stands beside it, and is nearer to what will run.
+    const sorted = nameOf === undefined ? files : files.toSorted((a, b) => rankOf(a) - rankOf(b));
+    for (const file of sorted) {
+      const path = `${directory}/${file}`;
+      const name = nameOf?.(file) ?? file;
+      if (name !== file) ownNames.set(path, name);
       if (name.endsWith(".d")) dropInFolders.set(name, [...(dropInFolders.get(name) ?? []), path]);
       else if (!units.has(name) && parseUnitName(name)) {
         const entry = entryOf(tree, directories, name, path);
@@ -63,8 +75,8 @@ export function indexUnits(source: UnitSource): UnitIndex {
       }
     }
   }
-  const names = namesByFragment(source, units);
-  return { source, directories, units, names, dropInFolders, refusedLinks };
+  const names = namesByFragment(source, units, ownNames);
+  return { source, ownNames, directories, units, names, dropInFolders, refusedLinks };
 }
 
 export type Found =
@@ -137,13 +149,24 @@ function isMask(source: UnitSource, path: string): boolean {
   return lookAt(source, path) === "mask" || source.tree.stat(path)?.size === 0;
 }
 
-function namesByFragment(source: UnitSource, units: ReadonlyMap<string, UnitEntry>): Map<string, string[]> {
+const rankOf = (file: string): number => (parseUnitName(file) === undefined ? 1 : 0);
+
+/** The name of the unit that a file of the index is. */
+export function nameOfFile({ ownNames }: Pick<UnitIndex, "ownNames">, path: string): string {
+  return ownNames.get(path) ?? baseOf(path);
+}
+
+function namesByFragment(
+  source: UnitSource,
+  units: ReadonlyMap<string, UnitEntry>,
+  ownNames: ReadonlyMap<string, string>,
+): Map<string, string[]> {
   const names = new Map<string, string[]>();
   for (const [name, entry] of units) {
     if (entry.kind === "file") continue;
     const found = findFragment(units, name);
     if (found.kind !== "file" || isMask(source, found.path)) continue;
-    const fragment = parseUnitName(baseOf(found.path));
+    const fragment = parseUnitName(nameOfFile({ ownNames }, found.path));
     if (fragment === undefined) continue;
     const instance = parseUnitName(name)?.instance;
     const isTemplateOfInstance = fragment.isTemplate && instance !== undefined;

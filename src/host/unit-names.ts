@@ -1,6 +1,5 @@
 import { parseUnitName, withInstance } from "../unit/unit-name.ts";
-import { baseOf } from "./link-target.ts";
-import { findFragment, type UnitIndex } from "./unit-index.ts";
+import { findFragment, nameOfFile, type UnitIndex } from "./unit-index.ts";
 
 /**
  * Every name of the unit whose fragment was found under `name`: systemd.unit(5), "Aliases".
@@ -8,7 +7,7 @@ import { findFragment, type UnitIndex } from "./unit-index.ts";
  *   of its own, which leaves `name`. The others follow in byte order.
  */
 export function namesOf(index: UnitIndex, name: string, fragmentPath: string): readonly string[] {
-  const fragment = baseOf(fragmentPath);
+  const fragment = nameOfFile(index, fragmentPath);
   const instance = parseUnitName(name)?.instance;
   const instantiate = (alias: string): string => {
     const parsed = parseUnitName(alias);
@@ -18,7 +17,7 @@ export function namesOf(index: UnitIndex, name: string, fragmentPath: string): r
   };
   const goesElsewhere = (full: string): boolean => {
     const own = findFragment(index.units, full);
-    return own.kind === "file" && baseOf(own.path) !== fragment;
+    return own.kind === "file" && nameOfFile(index, own.path) !== fragment;
   };
   const fromFragment = instantiate(fragment);
   const id = fromFragment !== fragment && goesElsewhere(fromFragment) ? name : fromFragment;

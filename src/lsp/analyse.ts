@@ -5,6 +5,7 @@ import type { Level, Proposal } from "../harden/proposal.ts";
 import { withoutManagedBlock } from "../harden/without-managed-block.ts";
 import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
+import { fillTemplate } from "../host/source-names.ts";
 import type { CheckTexts } from "../report/check-text.ts";
 import type { Speak } from "../report/messages.ts";
 import { assess } from "../score/assess.ts";
@@ -97,7 +98,8 @@ function proposer(unit: LoadedUnit, context: AuditContext, tree: FileTree | unde
   };
 }
 
-function replaceTree(unit: LoadedUnit, { tree: { file } }: UnitText, { tree }: UnitText): LoadedUnit {
+function replaceTree(unit: LoadedUnit, { tree: { file } }: UnitText, changed: UnitText): LoadedUnit {
+  const tree = fillTemplate(changed.tree);
   if (unit.fragment?.file === file) return { ...unit, fragment: tree };
   return {
     ...unit,

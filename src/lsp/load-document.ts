@@ -5,6 +5,7 @@ import { basename, dirname } from "node:path";
 import type { FileTree } from "../host/file-tree.ts";
 import { loadUnit } from "../host/load-unit.ts";
 import { type LoadedUnit, type Scope, treesOf } from "../host/loaded-unit.ts";
+import { fillTemplate, type SourceName } from "../host/source-names.ts";
 import { indexUnits } from "../host/unit-index.ts";
 import type { UnitTree } from "../unit/tree.ts";
 import { parseUnitName, type UnitType, unitTypes } from "../unit/unit-name.ts";
@@ -15,12 +16,15 @@ export type DocumentSort =
   /** `isShared`: of every unit of a type (`service.d`), so of none in particular. */
   | { readonly kind: "drop-in"; readonly unit: string; readonly folder: string; readonly isShared: boolean };
 
-/** @param path absolute. @returns nothing where the file is no part of a unit. */
-export function sortDocument(path: string): DocumentSort | undefined {
-  const name = basename(path);
+/**
+ * @param path absolute.
+ * @param nameOf of the document's folder: templates and Debian's files are units of other names.
+ * @returns nothing where the file is no part of a unit.
+ */
+export function sortDocument(path: string, nameOf: SourceName): DocumentSort | undefined {
   const folder = dirname(path);
-  const fragment = parseUnitName(name);
-  if (fragment !== undefined) return { kind: "fragment", unit: fragment.name, folder };
+  const fragment = nameOf(basename(path));
+  if (fragment !== undefined) return { kind: "fragment", unit: fragment, folder };
   const owner = basename(folder);
   if (!owner.endsWith(".d")) return undefined;
   const unit = owner.slice(0, -".d".length);
@@ -65,12 +69,13 @@ export function loadDocument(sort: DocumentSort, own: UnitTree, context: LoadCon
     scope,
     extraDirectories: [sort.folder],
     searchPath: isOfMachine ? searchPath : [],
+    isSourceTree: !isOfMachine,
   });
   const unit = loadUnit(index, sort.unit, { defaultInstance });
   const hasOwn = treesOf(unit).some(each => each.file === own.file);
   const isRead = sort.kind === "fragment" || (!sort.isShared && unit.fragment !== undefined && hasOwn);
   if (isRead) return { unit, isAlone: false, isOfMachine };
-  return { unit: alone(sort.unit, own, scope), isAlone: true, isOfMachine: false };
+  return { unit: alone(sort.unit, fillTemplate(own), scope), isAlone: true, isOfMachine: false };
 }
 
 function alone(name: string, own: UnitTree, scope: Scope): LoadedUnit {

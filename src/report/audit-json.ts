@@ -67,7 +67,9 @@ export function hostLine(host: string, line: string): string {
 const lines = new Map<CheckResult, string>();
 
 function checkLine(check: CheckResult, audited: AuditedUnit): string {
-  if (audited.settings?.touched.has(check.directive)) return JSON.stringify(checkJson(check, audited));
+  const { touched, unknown } = audited.settings ?? {};
+  if (touched?.has(check.directive) || unknown?.has(check.directive))
+    return JSON.stringify(checkJson(check, audited));
   const known = lines.get(check);
   if (known !== undefined) return known;
   const line = JSON.stringify(checkJson(check, audited));
@@ -95,13 +97,14 @@ function findingsJson({ reason, findings }: AuditedUnit, speak: Speak): readonly
 
 function checkJson(check: CheckResult, audited: AuditedUnit): CheckJson {
   const origin = audited.settings?.touched.get(check.directive)?.origins.at(-1);
+  const isUnknown = audited.settings?.unknown?.has(check.directive) === true;
   return {
     id: check.id,
     badness: check.badness,
     range: check.range,
     weight: check.weight,
     exposure: check.exposure,
-    set: check.badness === null ? null : check.badness === 0,
+    set: check.badness === null || isUnknown ? null : check.badness === 0,
     ...(origin === undefined ? {} : { origin: { file: origin.position.file, line: origin.position.line } }),
   };
 }

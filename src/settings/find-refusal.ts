@@ -2,6 +2,7 @@ import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { Diagnostic, Position } from "../unit/tree.ts";
 import { type Baseline, mayHold } from "./baseline.ts";
 import { holds } from "./conditions.ts";
+import { dependsOnBuild, type Filled } from "./fill-in.ts";
 import { lookUp, type Setting } from "./settings.ts";
 
 /**
@@ -12,10 +13,13 @@ export function findRefusal(
   unit: LoadedUnit,
   touched: ReadonlyMap<string, Setting>,
   { refusals, target, unitType, values: defaults }: Baseline,
+  filled: Filled,
 ): Diagnostic | undefined {
   const values = lookUp({ touched, defaults });
   const subject = { values, target, unitType, unit: unit.name };
-  const refusal = refusals.find(each => mayHold(each, touched) && holds(each.entry.when, subject))?.entry;
+  const refusal = refusals.find(
+    each => mayHold(each, touched) && holds(each.entry.when, subject) && !dependsOnBuild(each, filled),
+  )?.entry;
   if (refusal === undefined) return undefined;
   const origin = refusal.blame.flatMap(directive => values.get(directive)?.origins.at(-1) ?? [])[0];
   const position = origin?.position ?? sectionPosition(unit);

@@ -7,6 +7,7 @@ import type { Assignment, Diagnostic, UnitTree } from "../unit/tree.ts";
 import { applyImplications } from "./apply-implications.ts";
 import { type Baseline, baselineOf, type KnownLine } from "./baseline.ts";
 import { checkKey, checkSection } from "./check-key.ts";
+import { type Filled, fillIn, noFilled } from "./fill-in.ts";
 import { findRefusal } from "./find-refusal.ts";
 import { joinValues } from "./join-values.ts";
 import { diagnosticOf, diagnosticsOf, keepDiagnostic, keepNotes, type Notes, noNotes } from "./notes.ts";
@@ -32,6 +33,7 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
     grown: new Map(),
     origins: new Map(),
     notes: noNotes(),
+    filled: noFilled(unit),
   };
   let all: ReadonlyMap<string, Setting> | undefined;
   let refused: Diagnostic | undefined;
@@ -42,7 +44,7 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
   joinGrown(state);
   if (!refused && unit.status === "loaded") {
     applyImplications(unit.name, touched, baseline);
-    refused = findRefusal(unit, touched, baseline);
+    refused = findRefusal(unit, touched, baseline, state.filled);
   }
   return {
     unit: unit.name,
@@ -54,6 +56,7 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
     },
     defaults: baseline.values,
     touched,
+    ...(state.filled.unknown.size > 0 && { unknown: state.filled.unknown }),
     diagnostics: diagnosticsOf(state.notes),
   };
 }
@@ -70,6 +73,7 @@ interface State {
   /** The arrays of origins that are still growing. */
   readonly origins: Map<string, Assignment[]>;
   readonly notes: Notes<Diagnostic>;
+  readonly filled: Filled;
 }
 
 function unreadable({ diagnostics }: UnitTree, state: State): Diagnostic | undefined {
@@ -120,6 +124,10 @@ function assign(assignment: Assignment, state: State): Diagnostic | undefined {
   }
   const { directive, base } = line;
   const outcome = parseValue(inputOf(assignment, line, state.touched.get(directive) ?? base, state));
+  if (assignment.placeholders !== undefined) {
+    const note = fillIn(directive, assignment.placeholders, line.rule, outcome, state.filled);
+    if (note !== undefined) return void report({ kept: [note], left: 0 });
+  }
   switch (outcome.kind) {
     case "fatal":
       if (outcome.partial) grow(assignment, directive, base, outcome.partial, state);

@@ -82,6 +82,8 @@ export interface Settings {
   readonly defaults: ReadonlyMap<string, Setting>;
   /** Where `values` differs from `defaults`. To ask for a few directives, `lookUp` is the cheap way. */
   readonly touched: ReadonlyMap<string, Setting>;
+  /** Directives of a template whose value only the build knows; they stand in `values` as if no line set them. */
+  readonly unknown?: ReadonlySet<string>;
   /** Lines that systemd ignores, whole or in part, in file order. */
   readonly diagnostics: readonly Diagnostic[];
 }

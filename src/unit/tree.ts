@@ -31,6 +31,8 @@ export interface Assignment extends NodeBase {
   readonly key: string;
   /** As systemd sees it: continuation lines joined, comments inside them dropped, both ends stripped. */
   readonly value: string;
+  /** Of a template that a build fills in: what it fills in here. `value` then has stand-ins in their place. */
+  readonly placeholders?: readonly string[];
 }
 
 /** A line that systemd drops: no `=`, an empty key, or bytes that are no UTF-8. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { memoryTree } from "../../src/host/memory-tree.ts";
+import { sourceNames } from "../../src/host/source-names.ts";
 import { type Analysis, analyse, type LanguageContext } from "../../src/lsp/analyse.ts";
 import { addLines, applyEdits, hardenEdits } from "../../src/lsp/edit-unit.ts";
 import { sortDocument } from "../../src/lsp/load-document.ts";
@@ -32,7 +33,7 @@ function see(path: string, text: string, others: Readonly<Record<string, string>
     searchPath: [],
     defaultInstance: "test_instance",
   };
-  const sort = sortDocument(path);
+  const sort = sortDocument(path, sourceNames(context.tree, dirname(path)));
   if (sort === undefined) throw new Error(`${path} is no unit's`);
   return analyse(unitText(`file://${path}`, text, path), sort, context, "50-tightunit.conf");
 }
@@ -97,6 +98,24 @@ describe("a proposal as edits of the document", () => {
       expect(after.audited.assessment?.exposure).toBe(proposal.after.exposure);
       expect(after.propose(level)?.settings.map(each => each.directive)).toEqual([]);
     }
+  });
+});
+
+describe("a template of a source tree", () => {
+  it("is read as what a build may make of it, and gets nothing added that the build fills in", () => {
+    const text = "[Service]\nExecStart=@bindir@/bakery\nPrivateTmp=@PRIVATE_TMP@\n@EXTRA@\n";
+    const analysis = see("/src/bakery.service.in", text);
+    expect(analysis.audited.status).toBe("scored");
+    expect(analysis.audited.findings.map(each => each.code)).toEqual([
+      "placeholder-value",
+      "placeholder-line",
+    ]);
+    const proposal = analysis.propose("strict");
+    if (proposal === undefined) throw new Error("no proposal");
+    expect(proposal.settings.map(each => each.directive)).not.toContain("PrivateTmp");
+    const edits = allEdits(analysis, proposal) ?? [];
+    const after = see("/src/bakery.service.in", applyEdits(analysis.document, edits));
+    expect(after.audited.assessment?.exposure).toBe(proposal.after.exposure);
   });
 });
 

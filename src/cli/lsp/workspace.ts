@@ -8,6 +8,7 @@ import type { FileTree } from "../../host/file-tree.ts";
 import { memoryTree } from "../../host/memory-tree.ts";
 import { overlayTree } from "../../host/overlay-tree.ts";
 import { hostSearchPath } from "../../host/search-path.ts";
+import { sourceNames } from "../../host/source-names.ts";
 import { type Analysis, analyse, type LanguageContext } from "../../lsp/analyse.ts";
 import { pathOfUri } from "../../lsp/file-uri.ts";
 import { findProblems } from "../../lsp/find-problems.ts";
@@ -134,7 +135,8 @@ export async function openWorkspace(
   return {
     put(document) {
       const path = pathOfUri(document.uri, document.languageId);
-      const sort = path === undefined ? undefined : sortDocument(path);
+      const sort =
+        path === undefined ? undefined : sortDocument(path, sourceNames(hostTree(), dirname(path)));
       seen.clear();
       if (path === undefined || sort === undefined) opened.delete(document.uri);
       else opened.set(document.uri, { document, path, sort });
