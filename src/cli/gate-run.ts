@@ -1,9 +1,9 @@
 // One run of the gate: units are loaded, audited and searched for findings one at a time, then judged together.
 import type { Baseline } from "../gate/baseline.ts";
-import { type ReadDemand, readDemand } from "../gate/check-demand.ts";
 import type { Finding, GateResult } from "../gate/finding.ts";
 import { judge } from "../gate/judge.ts";
-import type { Demand, Policy } from "../gate/policy.ts";
+import type { Policy } from "../gate/policy.ts";
+import { type ReadDemands, readDemands } from "../gate/read-demands.ts";
 import { chosen, type FindContext, type FoundUnit, findInUnit, own } from "../gate/unit-findings.ts";
 import { commentWaivers, type Waiver } from "../gate/waiver.ts";
 import type { AuditTarget } from "../host/audit-target.ts";
@@ -52,7 +52,7 @@ export async function runGate(options: GateOptions, terminal: Terminal, visit?: 
   const adding = setup.packs.filter(each => each.rules !== undefined && !rulePacks.includes(each));
   const audit: AuditContext = { ...session.context, rulePacks: [...rulePacks, ...adding] };
   const speak = speaker(sentences([pack, ...rulePacks, ...setup.packs]));
-  const demands = readDemands(setup.policy, audit, speak);
+  const demands = demandsOf(setup.policy, audit, speak);
   const context: FindContext = { audit, policy: setup.policy, demands, packs: setup.packs };
   const units: FoundUnit[] = [];
   const waivers = [...setup.waivers];
@@ -103,28 +103,13 @@ function policyPath(options: GateOptions, file: string): string {
   return `${options.configured?.folder ?? "."}/${file}`;
 }
 
-/** Every demand of the policy, read once. @throws {Failure} for a value that systemd would not take. */
-function readDemands(
-  policy: Policy,
-  { target, facts }: AuditContext,
-  speak: Speak,
-): ReadonlyMap<string, ReadDemand> {
-  const parts = [
-    policy.all,
-    ...policy.kinds.map(each => each.demands),
-    ...policy.units.map(each => each.demands),
-  ];
-  const all: readonly Demand[] = parts.flatMap(each => [...each.require, ...each.forbid]);
-  const read = new Map<string, ReadDemand>();
-  for (const demand of all) {
-    if (read.has(demand.written)) continue;
-    const one = readDemand(demand, { target, facts });
-    const [problem] = one.diagnostics;
-    if (problem !== undefined && problem.code !== "key-too-new")
-      throw new Failure(`the policy asks for ${demand.written}: ${speak(problem)}`);
-    read.set(demand.written, one);
-  }
-  return read;
+/** @throws {Failure} for a value that systemd would not take. */
+function demandsOf(policy: Policy, context: AuditContext, speak: Speak): ReadDemands["demands"] {
+  const { demands, problems } = readDemands(policy, context);
+  const [problem] = problems;
+  if (problem !== undefined)
+    throw new Failure(`the policy asks for ${problem.written}: ${speak(problem.diagnostic)}`);
+  return demands;
 }
 
 /** Files of source trees as the working folder sees them: reports and annotations want them so. */

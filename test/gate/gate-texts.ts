@@ -1,9 +1,9 @@
 import { readWaiverFile } from "../../src/cli/waiver-file.ts";
 import { baselineOf, parseBaseline, renderBaseline, updateBaseline } from "../../src/gate/baseline.ts";
-import { readDemand } from "../../src/gate/check-demand.ts";
 import { type GateResult, orderFindings } from "../../src/gate/finding.ts";
 import { judge } from "../../src/gate/judge.ts";
 import { emptyPolicy, type Policy } from "../../src/gate/policy.ts";
+import { readDemands } from "../../src/gate/read-demands.ts";
 import { ruleNames } from "../../src/gate/rule-names.ts";
 import { type FindContext, type FoundUnit, findInUnit } from "../../src/gate/unit-findings.ts";
 import { commentWaivers } from "../../src/gate/waiver.ts";
@@ -45,17 +45,11 @@ function contextOf({ policy, packs = [], systemd = 257, scope = "system" }: Scen
     rulePacks: [loadBuiltInPack("traps"), ...packs.filter(pack => pack.rules !== undefined)],
   };
   const whole = policyOf(policy);
-  const parts = [
-    whole.all,
-    ...whole.kinds.map(each => each.demands),
-    ...whole.units.map(each => each.demands),
-  ];
-  const demands = parts.flatMap(each => [...each.require, ...each.forbid]);
   return {
     audit,
     policy: whole,
     packs,
-    demands: new Map(demands.map(demand => [demand.written, readDemand(demand, audit)])),
+    demands: readDemands(whole, audit).demands,
   };
 }
 
