@@ -20,6 +20,8 @@ export interface Result {
   readonly failedStep?: string;
   readonly detail?: string;
   readonly milliseconds: number;
+  /** Of a way that tries the service: how often it was restarted for that. */
+  readonly restarts?: number;
   /** The drop-ins that were in place, by unit. */
   readonly dropIns: Readonly<Record<string, string>>;
 }
@@ -34,6 +36,7 @@ export const measure = async (daemon: Daemon, way: Way, suite: Suite): Promise<R
     const root = await bootDaemon(daemon, suite);
     try {
       const dropIns: Record<string, string> = {};
+      let restarts: number | undefined;
       for (const each of units) {
         const asked = way.dropIn(each, root);
         if (asked.kind === "unavailable")
@@ -47,6 +50,7 @@ export const measure = async (daemon: Daemon, way: Way, suite: Suite): Promise<R
           };
         if (asked.kind === "text") {
           dropIns[each] = asked.text;
+          if (each === unit && asked.restarts !== undefined) restarts = asked.restarts;
           await installDropIn(root, each, asked.text);
         }
       }
@@ -61,6 +65,7 @@ export const measure = async (daemon: Daemon, way: Way, suite: Suite): Promise<R
         ...(outcome.failedStep === undefined ? {} : { failedStep: outcome.failedStep }),
         ...(outcome.detail === undefined ? {} : { detail: outcome.detail }),
         milliseconds: outcome.milliseconds,
+        ...(restarts === undefined ? {} : { restarts }),
         dropIns,
       };
     } finally {

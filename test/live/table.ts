@@ -27,7 +27,8 @@ export const writeTable = (results: readonly Result[], shape: TableShape): strin
     const result = cells.get(`${daemon}\0${way}`);
     if (result === undefined) return "not measured";
     const score = result.exposure === null ? "" : `${tenths(result.exposure)} `;
-    return result.status === "broken" ? `${score}**broken**` : `${score}${result.status}`;
+    const cost = result.restarts === undefined ? "" : ` (${result.restarts})`;
+    return result.status === "broken" ? `${score}**broken**${cost}` : `${score}${result.status}${cost}`;
   };
   const row = (words: readonly string[]): string => `| ${words.join(" | ")} |`;
   const summary = shape.ways.map(way => {
@@ -36,7 +37,11 @@ export const writeTable = (results: readonly Result[], shape: TableShape): strin
       .filter(result => result?.exposure != null);
     const middle = median(column.map(result => result?.exposure ?? 0));
     const broken = column.filter(result => result?.status === "broken").length;
-    return middle === undefined ? "–" : `${(middle / 10).toFixed(1)}, ${broken} of ${column.length} broken`;
+    const restarts = median(column.flatMap(result => result?.restarts ?? []));
+    const cost = restarts === undefined ? "" : ` (${restarts})`;
+    return middle === undefined
+      ? "–"
+      : `${(middle / 10).toFixed(1)}, ${broken} of ${column.length} broken${cost}`;
   });
   const fifteen = shape.ways.flatMap(way => {
     const scores = shape.daemons
@@ -70,7 +75,8 @@ ${row(["**median**", ...summary])}
 As shipped: the package's unit alone. Checklist: every directive that common checklists name, at once. openSUSE: its set of
 low-risk directives. Both are spelled out in \`test/live/ways.ts\`. The other columns are tightunit's levels, from static evidence
 of the root alone; with a trace of the probe from the first start on as further evidence (\`fix --trace\`), where \`strict\` is the
-level for people whose probe uses all that they use; and what \`tightunit try\` finds with the probe as its judge.
+level for people whose probe uses all that they use; and what \`tightunit try\` finds with the probe as its judge, in brackets how
+often it restarted the service for that.
 
 The median of the first fifteen, ${shape.daemons.slice(0, 15).join(", ")}: ${fifteen.join("; ")}.
 

@@ -1,15 +1,17 @@
 /** The columns of the table: what each way of hardening puts beside a unit. */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { unitsOf } from "./daemons/daemon.ts";
 import { daemons } from "./daemons/index.ts";
 import type { BootedRoot } from "./harness/boot.ts";
-import { repositoryRoot } from "./harness/paths.ts";
+import { cacheFolder, repositoryRoot } from "./harness/paths.ts";
+import type { Tried } from "./try-daemon.ts";
 
 /** What a way says for a unit: a drop-in's text, nothing to do, or why it cannot be asked here. */
 export type DropIn =
-  | { readonly kind: "text"; readonly text: string }
+  /** `restarts`: what it cost, for a way that tries the service. */
+  | { readonly kind: "text"; readonly text: string; readonly restarts?: number }
   | { readonly kind: "nothing" }
   | { readonly kind: "unavailable"; readonly reason: string };
 
@@ -129,13 +131,17 @@ const tryOutside = (daemon: string, suite: string): ReadonlyMap<string, DropIn> 
     timeout: 1_800_000,
     maxBuffer: 16 << 20,
   });
+  const logs = join(cacheFolder(), "results", "tries");
+  mkdirSync(logs, { recursive: true });
+  writeFileSync(join(logs, `${daemon}-${suite}.log`), `${done.stderr}${done.stdout}`);
   const lines = done.stdout.split("\n").filter(line => line.startsWith("{"));
   return new Map(
     lines.map((line): [string, DropIn] => {
-      const { unit, tried: result } = JSON.parse(line) as { unit: string; tried?: { dropIn: string } };
+      const { unit, tried: result } = JSON.parse(line) as { unit: string; tried?: Tried };
       const reason = done.stderr.trim().split("\n").at(-1) ?? `exit ${done.status}`;
       if (result === undefined) return [unit, { kind: "unavailable", reason }];
-      return [unit, result.dropIn === "" ? { kind: "nothing" } : { kind: "text", text: result.dropIn }];
+      if (result.dropIn === "") return [unit, { kind: "nothing" }];
+      return [unit, { kind: "text", text: result.dropIn, restarts: result.restarts }];
     }),
   );
 };
