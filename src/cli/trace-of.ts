@@ -5,7 +5,7 @@ import { findPrograms } from "../needs/programs.ts";
 import type { TraceContext } from "../needs/trace/trace-needs.ts";
 import { loadCommandTable } from "../rules/evidence.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
-import { runsAsRoot } from "../settings/runs-as-root.ts";
+import { heldCapabilities } from "../settings/runs-as-root.ts";
 import { readTraces } from "./read-traces.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
@@ -31,7 +31,7 @@ export function traceContextOf(
   const settings = resolveSettings(unit, context.target, context.facts);
   const folder = settings.values.get("WorkingDirectory")?.value;
   return {
-    isRoot: runsAsRoot(settings),
+    isRoot: heldCapabilities(settings) === undefined,
     programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
     workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
     ...(tree === undefined ? {} : { tree }),

@@ -34,7 +34,7 @@ export function exceptionFor(
       return { line: `${directive}=${isCertain ? "" : "-"}${folder}`, subject: folder };
     }
     case "port":
-      return { line: `${directive}=${need.subject.replace(/:\*$/, "")}`, subject: need.subject };
+      return { line: `${directive}=${need.subject.replace(/:[*0]$/, "")}`, subject: need.subject };
     case "address":
       if (need.subject === "any") return undefined;
       return { line: `${directive}=${need.subject}`, subject: need.subject };

@@ -8,7 +8,7 @@ import { loadNeedVocabulary, type NeedVocabulary } from "../rules/needs.ts";
 import { loadProfiles } from "../rules/profiles.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { callSets } from "../settings/call-sets.ts";
-import { runsAsRoot } from "../settings/runs-as-root.ts";
+import { heldCapabilities, runsAsRoot } from "../settings/runs-as-root.ts";
 import type { Settings } from "../settings/settings.ts";
 import { commandNeeds } from "./command-needs.ts";
 import { type ProgramConfig, programConfig } from "./config/program-config.ts";
@@ -23,7 +23,7 @@ import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.
 import { packageConfigNeeds } from "./package-needs.ts";
 import { profileNeeds } from "./profile-needs.ts";
 import { findPrograms, type Program, type ProgramList } from "./programs.ts";
-import { reachableNeeds } from "./reachable-needs.ts";
+import { reachableNeeds, unheld } from "./reachable-needs.ts";
 import { scriptNeeds } from "./script-needs.ts";
 import { unitNeeds } from "./unit-needs.ts";
 
@@ -60,6 +60,9 @@ export function collectNeeds(
   const vocabulary = loadNeedVocabulary();
   const { callsOf } = callSets(facts);
   const isRoot = runsAsRoot(settings);
+  const held = heldBy(settings, facts.words.capabilities);
+  // Whoever has no such capability writes where the permissions of files let him.
+  const isUnbound = held === undefined || held.includes("CAP_DAC_OVERRIDE");
   const own = unitNeeds(settings, loadUnitEvidence(), facts.words.capabilities);
   const { programs, opaque } = spokenFor(findPrograms(settings, loadCommandTable(), tree), unit.name);
   const known = programs.map(program => programNeeds(program, unit.name, settings, isRoot, tree));
@@ -69,7 +72,7 @@ export function collectNeeds(
   const files =
     tree === undefined
       ? { present: [], absent: [] }
-      : filesystemNeeds(settings, isRoot, unit.path, tree, [...new Set(workers)]);
+      : filesystemNeeds(settings, isUnbound, unit.path, tree, [...new Set(workers)]);
   const claims = opaque.length > 0 ? [] : sharedClaims(perProgram, vocabulary, callsOf);
   // Of a program with a profile it is known whether it writes below /etc; a service of root without one may.
   const isEtcKnown =
@@ -91,10 +94,18 @@ export function collectNeeds(
     ...(tree === undefined || isEtcKnown ? [] : packageConfigNeeds(unit.path, tree)),
     ...SCRATCH,
   ];
-  const reachable = (needs: readonly Need[]) => (isRoot ? needs : reachableNeeds(needs, files, vocabulary));
+  const reachable = (needs: readonly Need[]) =>
+    held === undefined ? needs : reachableNeeds(needs, files, vocabulary, held);
   // Before, so that nothing follows from what cannot be; and after, for what follows without being possible either.
   const present = reachable(implyNeeds(reachable(found), vocabulary, callsOf));
-  const absent = [...claims, ...files.absent, ...traced.absent];
+  const absent = [
+    ...claims,
+    ...files.absent,
+    ...traced.absent,
+    ...(isRoot && held !== undefined
+      ? unheld(settings, present, held, facts.words.capabilities, vocabulary)
+      : []),
+  ];
   const provided = own.provided.flatMap(entry =>
     entry.kind === "write" && entry.subject !== undefined ? [entry.subject] : [],
   );
@@ -104,6 +115,12 @@ export function collectNeeds(
     provided: own.provided,
     pathKind: tree === undefined ? undefined : pathKindAtStart(tree, provided),
   };
+}
+
+/** The names of the capabilities in hand; `undefined` for a service of root, which may have all. */
+function heldBy(settings: Settings, names: readonly string[]): readonly string[] | undefined {
+  const mask = heldCapabilities(settings);
+  return mask === undefined ? undefined : names.filter((_, number) => (mask >> BigInt(number)) % 2n === 1n);
 }
 
 /** A script that has a profile is described by it: neither its commands nor its interpreter add anything, and nothing in it is opaque. */

@@ -29,6 +29,20 @@ describe("a service with a user of its own", () => {
     expect(hardenText(elevated, { files }).lines).not.toContain("CapabilityBoundingSet=");
   });
 
+  it("has of capabilities what the unit gives it, and no more", () => {
+    const given = `${unit}AmbientCapabilities=CAP_NET_BIND_SERVICE\n`;
+    const { lines } = hardenText(given, { files, level: "safe" });
+    expect(lines).toContain("CapabilityBoundingSet=CAP_NET_BIND_SERVICE");
+    expect(lines.filter(line => line.startsWith("ReadWritePaths="))).toEqual(
+      hardenText(unit, { files, level: "safe" }).lines.filter(line => line.startsWith("ReadWritePaths=")),
+    );
+  });
+
+  it("may need capabilities if all but its main commands are root's", () => {
+    const started = `${unit}PermissionsStartOnly=yes\n`;
+    expect(hardenText(started, { files }).lines).not.toContain("CapabilityBoundingSet=");
+  });
+
   it("keeps what may gain privileges if its script calls sudo", () => {
     const calls = {
       ...files,

@@ -16,7 +16,7 @@ import { proposalText } from "../../report/proposal-text.ts";
 import { loadMessages } from "../../rules/messages.ts";
 import { assess } from "../../score/assess.ts";
 import { resolveSettings } from "../../settings/resolve-settings.ts";
-import { runsAsRoot } from "../../settings/runs-as-root.ts";
+import { heldCapabilities } from "../../settings/runs-as-root.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { type FailureSession, openFailureSession } from "../failure-session.ts";
 import { interruption } from "../interruption.ts";
@@ -43,7 +43,7 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
   const { settings } = opened.explain;
   const folder = settings.values.get("WorkingDirectory")?.value;
   const needs = traceReader({
-    isRoot: runsAsRoot(settings),
+    isRoot: heldCapabilities(settings) === undefined,
     workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
     ...(opened.tree === undefined ? {} : { tree: opened.tree }),
   });

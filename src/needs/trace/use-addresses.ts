@@ -28,7 +28,7 @@ function useAddress(rule: TraceAddressUse, { args, process }: ReadCall, input: A
       input.need("network");
       if (rule.use === "bind") {
         const protocol = protocolOf(process, args[rule.socket]);
-        if (protocol !== undefined) input.need(`bind:${protocol}:${address.port === 0 ? "*" : address.port}`);
+        if (protocol !== undefined) input.need(`bind:${protocol}:${address.port}`);
       } else if (address.address !== "") input.need(`peer:${address.address}`);
       return;
     case "unix": {

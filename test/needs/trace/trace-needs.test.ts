@@ -180,6 +180,14 @@ describe("what is known of processes", () => {
     ).toContain("bind:udp:53");
   });
 
+  it("takes no privilege for a port that the kernel chooses", () => {
+    const bound = needs([
+      "1 socket(AF_INET, SOCK_STREAM, IPPROTO_IP) = 3",
+      '1 bind(3, {sa_family=AF_INET, sin_port=htons(0), sin_addr=inet_addr("0.0.0.0")}, 16) = 0',
+    ]);
+    expect(bound).toContain("bind:tcp:0");
+  });
+
   it("knows children in another PID namespace", () => {
     expect(
       needs([
