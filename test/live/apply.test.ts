@@ -38,6 +38,14 @@ describe.skipIf(reason !== undefined)(
       expect(applied.code).toBe(0);
       expect(await dropInOf(root, `${folder}/50-tightunit.conf`)).toMatch(/ProtectHome=/);
       expect((await root.systemctl("show", "-P", "ProtectHome", "bakery")).stdout.trim()).not.toBe("no");
+      const started = async () =>
+        (await root.systemctl("show", "-P", "ExecMainStartTimestampMonotonic", "bakery")).stdout;
+      const since = await started();
+      const again = await tool(
+        `apply bakery --only ProtectHome,PrivateDevices --level strict --probe '${probe}'`,
+      );
+      expect(again).toMatchObject({ code: 0, stdout: "bakery.service: in place already\n" });
+      expect(await started()).toBe(since);
       const reverted = await tool("revert bakery");
       expect(reverted.code).toBe(0);
       expect(await snapshotOf(root, "bakery.service")).toEqual(before);

@@ -1,6 +1,7 @@
 // apply: a proposal → in place, if the service works with it.
-import { writeDropIn } from "../../host/drop-in-file.ts";
+import { previewDropIn, writeDropIn } from "../../host/drop-in-file.ts";
 import { type ApplyResult, applyDropIn } from "../../live/apply.ts";
+import { hashOf, readBackup } from "../../live/backup.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { tenths } from "../../report/paint.ts";
 import { EXIT } from "../failure.ts";
@@ -21,6 +22,13 @@ export async function apply(options: ApplyOptions, terminal: Terminal): Promise<
     const proposal = propose(trial.wanted);
     if (proposal.dropIn === "") {
       await terminal.write(options.format === "json" ? "{}\n" : `${visible(unit)}: nothing to add\n`);
+      return EXIT.fine;
+    }
+    const { before, after } = previewDropIn(place, proposal.dropIn);
+    // As the last apply left it, checked then: a restart more would prove nothing. What `fix --write` put there was never tried.
+    const applied = readBackup(unit, context.backupFolder)?.written;
+    if (before === after && applied === hashOf(Buffer.from(after))) {
+      await terminal.write(options.format === "json" ? "{}\n" : `${visible(unit)}: in place already\n`);
       return EXIT.fine;
     }
     const result = await applyDropIn(
