@@ -34,15 +34,30 @@ if (units.length !== 1 || units[0].exposure !== 94)
 
 writeFileSync(
   join(folder, "library.js"),
-  `import { audit, loadUnit, propose } from "tightunit";
+  `import { audit, formatNames, gate, loadUnit, propose } from "tightunit";
 const audited = audit(loadUnit("./bakery.service"), { systemd: 257 });
 if (audited.assessment?.exposure !== 94) throw new Error("the installed library scores differently");
 if (typeof propose !== "function") throw new Error("the installed library proposes nothing");
+const verdict = gate([loadUnit("./bakery.service")], { systemd: 257, maxExposure: 50 });
+if (verdict.result.verdict !== "failed") throw new Error("the installed library judges differently");
+for (const name of formatNames) if ((await verdict.report(name)) === "") throw new Error(name + " is empty");
 console.log("fine");
 `,
 );
 if (use(process.execPath, ["library.js"]) !== "fine\n")
   throw new Error("importing the library has side effects");
+// The types have to be there too, and to say the same.
+writeFileSync(
+  join(folder, "typed.ts"),
+  `import { type GateResult, gate, type JudgedFinding, loadUnit } from "tightunit";
+const result: GateResult = gate([loadUnit("./bakery.service")], { maxExposure: 50, packs: { traps: "off" } }).result;
+export const failing: readonly JudgedFinding[] = result.findings.filter(each => each.isFailing);
+// @ts-expect-error a severity is one of four words
+gate([], { rules: { exposure: "loud" } });
+`,
+);
+const strict = ["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext", "--types", "", "typed.ts"];
+use(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), ...strict]);
 console.log("package: packs, installs into an empty folder, runs as a command and as a library");
 
 function use(program, args) {

@@ -1,5 +1,7 @@
 // What holds for every format: which there are, that each ends well on anything, that none leads a reader astray.
-import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse as parseCsv } from "csv-parse/sync";
@@ -208,6 +210,9 @@ describe("GitHub's commands", () => {
   });
 });
 
+const hasProve = spawnSync("prove", ["--version"]).status === 0;
+const withoutProve = hasProve ? "" : " (skipped: prove is not installed)";
+
 describe("TAP", () => {
   interface Results {
     readonly ok: boolean;
@@ -247,6 +252,29 @@ describe("TAP", () => {
       severity: "error",
       at: { file: "etc/systemd/system/oven.service", line: 5, column: 1 },
     });
+  });
+
+  it.skipIf(!hasProve)(`is read by Perl's prove as version 13${withoutProve}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), "tightunit-tap-"));
+    try {
+      for (const [name, status] of [
+        ["waived", 0],
+        ["baseline", 0],
+        ["failing", 1],
+      ] as const) {
+        const file = join(folder, `${name}.tap`);
+        writeFileSync(file, tap(scene(name)).replace("version 14", "version 13"));
+        const { stdout, status: code } = spawnSync(
+          "prove",
+          ["--source", "RawTAP", "--source", "File", "--file-option", "extensions=.tap", file],
+          { encoding: "utf8" },
+        );
+        expect(stdout).not.toContain("Parse errors");
+        expect(code, stdout).toBe(status);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("takes a verdict about nothing for a skipped plan", async () => {
