@@ -48,8 +48,15 @@ function scoreOptions<T>(command: Argv<T>) {
       type: "string",
       requiresArg: true,
       describe: "A pack of rules, by name or as a JSON file [default: systemd-security]",
-    });
+    })
+    .option("type", typeOption);
 }
+
+const typeOption = {
+  type: "string",
+  requiresArg: true,
+  describe: "Types of units where none is named: service,socket,mount …, or all [default: service]",
+} as const;
 
 /** The names of src/report/formats/audit-formats.ts, which a test compares; loading them all would cost every start. */
 export const AUDIT_FORMATS: readonly string[] = [
@@ -69,7 +76,7 @@ export function auditOptions(command: Argv) {
       type: "string",
       array: true,
       default: [],
-      describe: `${UNITS} [default: every unit]`,
+      describe: `${UNITS} [default: every service]`,
     })
     .option("format", {
       choices: AUDIT_FORMATS,
@@ -80,7 +87,12 @@ export function auditOptions(command: Argv) {
       array: true,
       nargs: 1,
       requiresArg: true,
-      describe: "FORMAT=FILE: also write a report; as often as wanted, - for the output",
+      describe: "FORMAT=FILE: also write a report, a pdf too; as often as wanted, - for the output",
+    })
+    .option("since", {
+      type: "string",
+      requiresArg: true,
+      describe: "An earlier audit (json, ndjson): html and pdf say what changed",
     })
     .option("host", {
       type: "string",
@@ -88,6 +100,7 @@ export function auditOptions(command: Argv) {
       describe: "Name of the machine, for json and ndjson: what merge calls it",
     })
     .example("$0 audit", "every unit of this machine, the most exposed first")
+    .example("$0 audit --type service,socket", "sockets too, which have a sandbox of their own")
     .example("$0 audit nginx.service", "every check of one unit, and what mends it")
     .example("$0 audit --root /srv/image --format ndjson", "an image, one line of JSON a unit")
     .example("$0 audit --report html=report.html --report csv=units.csv", "reports beside the overview")
@@ -129,6 +142,11 @@ export function fixOptions(command: Argv) {
     })
     .option("all", { type: "boolean", describe: "Every unit" })
     .option("write", { type: "boolean", describe: "Put the drop-in in place: NAME.d/50-tightunit.conf" })
+    .option("type", typeOption)
+    .option("global", {
+      type: "boolean",
+      describe: "With --user: for all users, below /etc, not for who runs this alone",
+    })
     .option("undo", { type: "boolean", describe: "Remove what --write put in place" })
     .conflicts("write", "undo")
     .example("$0 fix nginx.service", "show what would change, and why")
@@ -163,7 +181,7 @@ export function gateOptions(command: Argv) {
       array: true,
       nargs: 1,
       requiresArg: true,
-      describe: "FORMAT=FILE: also write a report; as often as wanted, - for the output",
+      describe: "FORMAT=FILE: also write a report, a pdf too; as often as wanted, - for the output",
     })
     .option("against", {
       type: "string",

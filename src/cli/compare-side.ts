@@ -6,6 +6,7 @@ import type { AuditTarget } from "../host/audit-target.ts";
 import { hostTree } from "../host/directory-tree.ts";
 import { revisionTargets } from "../host/git-targets.ts";
 import { isRevisionName } from "../host/git-tree.ts";
+import type { ListOptions } from "../host/list-units.ts";
 import type { Scope } from "../host/loaded-unit.ts";
 import { resolveArguments } from "../host/resolve-arguments.ts";
 import { SourceError } from "../host/source-error.ts";
@@ -18,6 +19,8 @@ export interface SideOptions {
   readonly scope: Scope;
   readonly workingFolder: string;
   readonly readStandardInput: () => Promise<Uint8Array>;
+  /** Services alone where absent. */
+  readonly listed?: ListOptions;
 }
 
 /** An audit of 10,000 units is 200 MiB of JSON. */
@@ -29,22 +32,23 @@ export async function compareSide(
   context: FindContext,
   options: SideOptions,
 ): Promise<readonly UnitSnapshot[]> {
-  const { scope, workingFolder } = options;
+  const { scope, workingFolder, listed } = options;
   const path = resolve(workingFolder, typed);
   const kind = hostTree().stat(path)?.kind;
   if (kind === "file" && /\.(json|ndjson|jsonl)$/.test(typed)) return recordsOf(path, typed);
   if (kind === undefined && isRevisionName(typed)) {
     const targets = await revisionTargets({ scope, workingFolder, revision: typed, paths: [] });
-    return snapshots(targets, context, workingFolder);
+    return snapshots(targets, context, workingFolder, listed);
   }
   if (kind === undefined) throw new Failure(`${typed} is neither a file, a folder nor a revision of git`);
   const { targets, diagnostics } = await resolveArguments([path], options);
   const [problem] = diagnostics;
   if (problem !== undefined) throw new SourceError(problem.code, problem.args ?? {});
-  return snapshots(targets, context, workingFolder);
+  return snapshots(targets, context, workingFolder, listed);
 }
 
-function recordsOf(path: string, typed: string): readonly UnitSnapshot[] {
+/** The units of an earlier audit. @throws {SourceError} where it cannot be read or is none. */
+export function recordsOf(path: string, typed: string): readonly UnitSnapshot[] {
   const text = new TextDecoder().decode(hostTree().readFile(path, AUDIT_LIMIT));
   const read = readAudit(text, typed);
   if (read.kind === "problem") throw new SourceError(read.diagnostic.code, read.diagnostic.args ?? {});
@@ -56,12 +60,13 @@ export function snapshots(
   targets: readonly AuditTarget[],
   context: FindContext,
   workingFolder: string,
+  listed?: ListOptions,
 ): readonly UnitSnapshot[] {
   return targets.flatMap(target => {
     // A revision's and a package's paths start at their own root, which has no place on this machine.
     const shown = (file: string): string =>
       target.machineRoot === "/" ? shownPath(file, workingFolder) : file.replace(/^\/+/, "");
-    return [...auditTargets([target], context.audit)].map(audited =>
+    return [...auditTargets([target], context.audit, listed)].map(audited =>
       snapshotOf(audited, findInUnit(audited, context).findings, shown),
     );
   });

@@ -145,7 +145,7 @@ function fileOf(
   return { path: resolve(folder, configured ?? name), isAsked: configured !== undefined };
 }
 
-function dayOf(typed: string | undefined): string {
+export function dayOf(typed: string | undefined): string {
   if (typed === undefined) return new Date().toISOString().slice(0, 10);
   if (!isDay(typed)) throw new Failure(`--date takes a day such as 2027-01-31, not "${typed}"`);
   return typed;

@@ -10,6 +10,8 @@ export interface SourceOptions {
   readonly user?: boolean | undefined;
   readonly config?: string | undefined;
   readonly color?: boolean | undefined;
+  /** Which units count where none is named; services where absent. */
+  readonly type?: string | undefined;
 }
 
 export interface ScoreOptions extends SourceOptions {
@@ -23,6 +25,8 @@ export interface AuditOptions extends ScoreOptions {
   readonly report?: readonly string[] | undefined;
   /** What the machine is called in JSON and NDJSON. */
   readonly host?: string | undefined;
+  /** An earlier audit, for reports that say what changed. */
+  readonly since?: string | undefined;
 }
 
 export interface FixOptions extends SourceOptions {
@@ -35,6 +39,7 @@ export interface FixOptions extends SourceOptions {
   /** Traces and logs that add to the evidence. */
   readonly trace?: readonly string[] | undefined;
   readonly all?: boolean | undefined;
+  readonly global?: boolean | undefined;
   readonly write?: boolean | undefined;
   readonly undo?: boolean | undefined;
 }

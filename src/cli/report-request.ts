@@ -7,6 +7,8 @@ export interface ReportFile<F> {
   readonly format: F;
   /** Absolute. */
   readonly path: string;
+  /** Whether what the format gives is printed: a PDF is the page as a browser prints it. */
+  readonly isPdf: boolean;
 }
 
 export interface ReportRequest<F> {
@@ -27,10 +29,11 @@ export function reportRequest<F extends { readonly name: string }>(
   formats: readonly F[],
   cwd: string,
 ): ReportRequest<F> {
+  const hasPage = formats.some(each => each.name === "html");
   const named = (name: string): F => {
-    const format = formats.find(each => each.name === name);
+    const format = formats.find(each => each.name === (name === "pdf" ? "html" : name));
     if (format !== undefined) return format;
-    const names = formats.map(each => each.name);
+    const names = [...formats.map(each => each.name), ...(hasPage ? ["pdf"] : [])];
     const meant = didYouMean(name, names);
     const hint = meant === undefined ? `there are ${names.join(", ")}` : `did you mean ${meant}?`;
     throw new Failure(`--report: there is no format "${name}"; ${hint}`);
@@ -39,15 +42,17 @@ export function reportRequest<F extends { readonly name: string }>(
     const at = word.indexOf("=");
     if (at < 1 || at === word.length - 1)
       throw new Failure(`--report takes FORMAT=FILE, such as sarif=out.sarif, not "${word}"`);
-    return { format: named(word.slice(0, at)), file: word.slice(at + 1) };
+    const name = word.slice(0, at);
+    return { format: named(name), file: word.slice(at + 1), isPdf: name === "pdf" };
   });
   const onOutput = parts.filter(each => each.file === "-");
   const [first] = onOutput;
   if (onOutput.length > 1 || (first !== undefined && typed.format !== undefined))
     throw new Failure("the output takes one report: give files to the others");
+  if (first?.isPdf === true) throw new Failure("a PDF is no text: give it a file, such as pdf=report.pdf");
   const files = parts
     .filter(each => each.file !== "-")
-    .map(({ format, file }) => ({ format, path: resolve(cwd, file) }));
+    .map(({ format, file, isPdf }) => ({ format, path: resolve(cwd, file), isPdf }));
   const paths = files.map(each => each.path);
   const twice = paths.find((path, index) => paths.indexOf(path) !== index);
   if (twice !== undefined) throw new Failure(`two reports cannot be written to ${twice}`);

@@ -31,6 +31,13 @@ export function findBrowser(path: string | undefined): string | undefined {
   return BROWSERS.flatMap(name => folders.map(folder => join(folder, name))).find(isProgram);
 }
 
+/** The same. @throws {SourceError} `no-browser` where none is installed. */
+export function requireBrowser(path: string | undefined): string {
+  const browser = findBrowser(path);
+  if (browser === undefined) throw new SourceError("no-browser", { browsers: BROWSERS.join(", ") });
+  return browser;
+}
+
 function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
@@ -46,8 +53,7 @@ function isProgram(file: string): boolean {
  * @throws {SourceError} `no-browser` where none is installed, `print-failed` where it prints nothing.
  */
 export async function printPdf(html: string, { env }: PrintOptions): Promise<Uint8Array> {
-  const browser = findBrowser(env.PATH);
-  if (browser === undefined) throw new SourceError("no-browser", { browsers: BROWSERS.join(", ") });
+  const browser = requireBrowser(env.PATH);
   const folder = mkdtempSync(join(tmpdir(), "tightunit-print-"));
   try {
     const page = join(folder, "report.html");

@@ -1,16 +1,18 @@
 // audit: units → figures, as one report on the output and as many more in files. What can be written at once is, one unit at
 // a time; a person's overview is sorted, so it waits.
-import { writeAtomic } from "../../host/write-atomic.ts";
 import type { AuditSource, AuditWriter } from "../../report/formats/audit-format.ts";
 import { auditFormats, forFile } from "../../report/formats/audit-formats.ts";
 import { auditUnit } from "../../score/audit-unit.ts";
+import { changesSince } from "../changes-since.ts";
 import { exitOf } from "../exit-of.ts";
 import { Failure } from "../failure.ts";
+import { dayOf } from "../gate-setup.ts";
 import type { AuditOptions } from "../options.ts";
 import { reportRequest } from "../report-request.ts";
 import { unitCollector } from "../report-units.ts";
 import { openSession } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
+import { checkPrinter, writeReport } from "../write-reports.ts";
 
 /** @returns 0; 2 where a unit that was named is not there; 3 where there is none at all. */
 export async function audit(options: AuditOptions, terminal: Terminal): Promise<number> {
@@ -18,28 +20,37 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
   if (host !== undefined && !/^.{1,255}$/su.test(host))
     throw new Failure("--host: a name has 1 to 255 characters");
   const { output, files } = reportRequest(options, auditFormats, terminal.cwd);
+  checkPrinter(files, terminal);
+  const isPage = [output, ...files.map(each => each.format)].some(each => each.name === "html");
+  if (options.since !== undefined && !isPage)
+    throw new Failure("--since is for the html and pdf reports; compare OLD NEW says it at a terminal");
   const session = await openSession(options, terminal);
   const { head, readFor, texts, speak, paint } = session;
+  const changes =
+    options.since === undefined ? undefined : changesSince(options.since, session, terminal.cwd);
   const collector = unitCollector({ session, cwd: terminal.cwd, level: "balanced", host });
   const source: AuditSource = {
     ...{ head, host, readFor, texts, speak, paint },
     columns: terminal.columns,
     reportUnit: collector.collect,
     warn: terminal.warn,
+    date: dayOf(undefined),
+    comparison: () => changes?.comparison(),
   };
   const onOutput = sink(output.start(source), terminal.write);
-  const inFiles = files.map(({ format, path }) => {
+  const inFiles = files.map(file => {
     const chunks: Uint8Array[] = [];
     const keep = async (text: string): Promise<void> => {
       chunks.push(new TextEncoder().encode(text));
     };
-    return { path, chunks, sink: sink(format.start(forFile(source)), keep) };
+    return { file, chunks, sink: sink(file.format.start(forFile(source)), keep) };
   });
   const sinks = [onOutput, ...inFiles.map(each => each.sink)];
   for (const { unit, target } of session.units()) {
     const tree = target.evidence === "system" ? target.source.tree : undefined;
     const audited = auditUnit(unit, session.context, tree);
     collector.now(target);
+    changes?.add(audited);
     for (const each of sinks) {
       // Most units end no chunk: waiting for nothing would cost more than the audit.
       const writing = each.unit(audited);
@@ -47,7 +58,7 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     }
   }
   for (const each of sinks) await each.close();
-  for (const { path, chunks } of inFiles) writeAtomic(path, Buffer.concat(chunks));
+  for (const { file, chunks } of inFiles) await writeReport(file, Buffer.concat(chunks), terminal);
   return exitOf(session.outcome(), terminal);
 }
 

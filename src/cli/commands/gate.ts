@@ -15,7 +15,7 @@ import type { GateOptions } from "../options.ts";
 import { shownPath } from "../read-besides.ts";
 import { reportRequest } from "../report-request.ts";
 import type { Terminal } from "../terminal.ts";
-import { formatsOf, writeReports } from "../write-reports.ts";
+import { checkPrinter, formatsOf, writeReports } from "../write-reports.ts";
 
 /** @returns 0 passed, 1 failed, 2 where a unit that was named is not there, 3 where there is none at all. */
 export async function gate(typed: GateOptions, terminal: Terminal): Promise<number> {
@@ -24,6 +24,7 @@ export async function gate(typed: GateOptions, terminal: Terminal): Promise<numb
   if (typed.against !== undefined && typed.root !== undefined)
     throw new Failure("--against compares files of a repository; it cannot be used with --root");
   const request = reportRequest(typed, formats, terminal.cwd);
+  checkPrinter(request.files, terminal);
   if (request.output.name !== "text" && typed.fix === "-")
     throw new Failure("the output takes patches or a report: give a file or a folder to one");
   const needs = new Set(formatsOf(request).flatMap(each => each.needs ?? []));

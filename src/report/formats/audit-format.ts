@@ -1,5 +1,6 @@
 // What formats of an audit are made from, and what such a format is. Units come one at a time, so that what can be written
 // at once is, and memory stays flat.
+import type { Comparison } from "../../gate/compare.ts";
 import type { AuditedUnit } from "../../score/audited-unit.ts";
 import type { AuditHead } from "../audit-json.ts";
 import type { CheckTexts } from "../check-text.ts";
@@ -19,6 +20,10 @@ export interface AuditSource {
   readonly paint: Paint;
   /** Of the unit at hand, with what would tighten it. */
   readonly reportUnit: (audited: AuditedUnit) => ReportUnit;
+  /** `YYYY-MM-DD`: the day of the audit. */
+  readonly date: string;
+  /** With the earlier audit that was named; complete at the end, and nothing where none was. */
+  readonly comparison: () => Comparison | undefined;
   /** A line for a person beside the report. */
   readonly warn: (line: string) => void;
 }

@@ -71,7 +71,7 @@ function text({ texts, speak, columns, paint, readFor }: AuditSource): AuditWrit
   };
 }
 
-function html({ head, host, texts, speak, reportUnit }: AuditSource): AuditWriter {
+function html({ head, host, texts, speak, reportUnit, date, comparison }: AuditSource): AuditWriter {
   const units: ReportUnit[] = [];
   return {
     opening: "",
@@ -82,7 +82,8 @@ function html({ head, host, texts, speak, reportUnit }: AuditSource): AuditWrite
     async closing() {
       // Its script and style are large, and nothing else needs them.
       const { htmlReport } = await import("../html/html-report.ts");
-      return htmlReport(reportData({ head, texts, speak, units, subject: host }));
+      const data = { head, texts, speak, units, date, subject: host, comparison: comparison() };
+      return htmlReport(reportData(data));
     },
   };
 }

@@ -118,10 +118,16 @@ export function readFleet(data: PageData): Fleet {
     scored: units.filter(each => each.exposure >= 0),
     checks: checkSums(data),
     hasProposals: data.units.some(each => each.proposal !== undefined),
-    hosts: [...new Set(units.map(each => each.host).filter(host => host !== ""))].sort(),
+    hosts: hostsOf(units),
     kinds: [...new Set(units.flatMap(each => each.kinds.split(" ").filter(kind => kind !== "")))].sort(),
     text,
   };
+}
+
+/** A host is worth a column where there are several. */
+function hostsOf(units: readonly Unit[]): readonly string[] {
+  const hosts = [...new Set(units.map(each => each.host).filter(host => host !== ""))].sort();
+  return hosts.length > 1 ? hosts : [];
 }
 
 function countOf(profile: readonly number[], { results }: PageData): { missing: number; applying: number } {

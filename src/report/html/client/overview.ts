@@ -159,7 +159,7 @@ export function worst(fleet: Fleet): HTMLElement {
         "span",
         { class: "who" },
         unitLink(unit),
-        unit.host === "" ? undefined : h("span", { class: "host" }, unit.host),
+        fleet.hosts.length === 0 ? undefined : h("span", { class: "host" }, unit.host),
       ),
       exposureBar(unit.exposure, unit.after),
       h(
