@@ -2,6 +2,7 @@
 import { architectureOf, hostArchitecture } from "../host/architecture.ts";
 import type { FileTree } from "../host/file-tree.ts";
 import { installedSystemd } from "../host/installed-systemd.ts";
+import { tellVersion } from "../host/tell-version.ts";
 import { visible } from "../report/escape-terminal.ts";
 import { speaker } from "../report/messages.ts";
 import { loadMessages } from "../rules/messages.ts";
@@ -10,6 +11,8 @@ import { systemdProfiles } from "../rules/systemd-facts.ts";
 import { resolveTarget } from "../settings/resolve-target.ts";
 import type { Target } from "../settings/settings.ts";
 import { Failure } from "./failure.ts";
+
+const isHostTree = ({ label }: FileTree): boolean => label === "this host";
 
 export interface Asked {
   readonly systemd?: string | undefined;
@@ -30,11 +33,14 @@ export interface Choice {
  */
 export function chooseSystemd(asked: Asked, trees: readonly FileTree[]): Choice {
   const found = trees.map(tree => ({ tree, systemd: installedSystemd(tree) })).find(each => each.systemd);
-  const installed = found?.systemd;
-  const isHost = found === undefined || found.tree.label === "this host";
+  // Only the machine's own program is asked: nothing of a root or a package is ever run.
+  const told =
+    found === undefined && trees.some(isHostTree) && asked.systemd === undefined ? tellVersion() : undefined;
+  const installed = found?.systemd ?? told;
+  const isHost = found === undefined || isHostTree(found.tree);
   const newest = systemdProfiles[systemdProfiles.length - 1] ?? 0;
   const version = asked.systemd ?? installed?.version ?? newest;
-  const ofRoot = installed === undefined || isHost ? undefined : architectureOf(installed);
+  const ofRoot = found?.systemd === undefined || isHost ? undefined : architectureOf(found.systemd);
   const request = { scope: asked.scope, arch: asked.arch ?? ofRoot ?? hostArchitecture() };
   const exactly = resolveTarget({ ...request, version });
   // A machine older than all that is known is no fault of who asks: the oldest rules are the nearest.

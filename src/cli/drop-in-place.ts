@@ -2,7 +2,7 @@
 import { dirname, relative } from "node:path";
 import type { AuditTarget } from "../host/audit-target.ts";
 import { type DropInPlace, dropInName } from "../host/drop-in-file.ts";
-import type { LoadedUnit } from "../host/loaded-unit.ts";
+import type { LoadedUnit, Scope } from "../host/loaded-unit.ts";
 import { parseUnitName } from "../unit/unit-name.ts";
 
 export interface Place {
@@ -12,17 +12,38 @@ export interface Place {
   readonly shown: string;
 }
 
-/** @param machineRoot the folder of this machine that `--root` named; "/" without it. */
+/**
+ * Where drop-ins of the one user go who runs this; nothing where the units are the system's, or there is no such folder.
+ * systemd.unit(5): `$XDG_CONFIG_HOME/systemd/user` counts before /etc/systemd/user, which is for all users.
+ */
+export function ownFolder(
+  scope: Scope,
+  isForAll: boolean,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (scope === "system" || isForAll) return undefined;
+  const config = env.XDG_CONFIG_HOME || (env.HOME === undefined ? undefined : `${env.HOME}/.config`);
+  return config?.startsWith("/") ? `${config}/systemd/user` : undefined;
+}
+
+/**
+ * @param machineRoot the folder of this machine that `--root` named; "/" without it.
+ * @param own the folder of one user's units, for units of this machine.
+ */
 export function dropInPlace(
   unit: LoadedUnit,
   target: AuditTarget,
   machineRoot: string,
   workingFolder: string,
+  own?: string,
 ): Place {
   const folder = `${dropInOwner(unit)}.d/${dropInName}`;
   const inSystem = `etc/systemd/${unit.scope}/${folder}`;
   switch (target.kind) {
-    case "system":
+    case "system": {
+      const path = own === undefined ? `/${inSystem}` : `${own}/${folder}`;
+      return { writable: { root: target.machineRoot ?? machineRoot, path }, shown: path.slice(1) };
+    }
     case "root":
       return { writable: { root: target.machineRoot ?? machineRoot, path: `/${inSystem}` }, shown: inSystem };
     case "file":

@@ -9,6 +9,7 @@ import { revisionTargets } from "../host/git-targets.ts";
 import { auditTargets } from "./audit-targets.ts";
 import { snapshots } from "./compare-side.ts";
 import type { GateRun } from "./gate-run.ts";
+import { listedTypes } from "./listed-types.ts";
 import type { GateOptions } from "./options.ts";
 
 export interface Against {
@@ -34,9 +35,12 @@ export async function compareAgainst(
   const { context } = run;
   const scope = context.audit.target.scope;
   const targets = await revisionTargets({ scope, workingFolder, revision, paths: options.units });
-  const old = snapshots(targets, context, workingFolder);
+  const listed = listedTypes(options.type);
+  const old = snapshots(targets, context, workingFolder, listed);
   const comparison = compareUnits(old, now);
-  const found = [...auditTargets(targets, context.audit)].flatMap(each => findInUnit(each, context).findings);
+  const found = [...auditTargets(targets, context.audit, listed)].flatMap(
+    each => findInUnit(each, context).findings,
+  );
   const places = new Map(run.units.map(each => [each.name, each.place]));
   return {
     comparison,

@@ -20,6 +20,7 @@ import type { AuditedUnit } from "../score/audited-unit.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { chooseSystemd } from "./choose-systemd.ts";
 import { hasColour } from "./has-colour.ts";
+import { listedTypes } from "./listed-types.ts";
 import { loadPacks } from "./load-packs.ts";
 import type { ScoreOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -74,6 +75,7 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
   const context: AuditContext = { target, facts: systemdFacts(target.profile, target.arch), ...packs };
   const speak = speaker(sentences([packs.pack, ...packs.rulePacks]));
   const outcome = { found: 0, missing: 0, broken: 0 };
+  const listed = listedTypes(options.type);
   const complain = (diagnostic: Diagnostic): void => {
     terminal.warn(`tightunit: ${speak(diagnostic)}`);
     if (BROKEN.test(diagnostic.code)) outcome.broken++;
@@ -84,7 +86,7 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
   function* units(): Generator<{ readonly unit: LoadedUnit; readonly target: AuditTarget }> {
     for (const each of targets) {
       const index = indexUnits(each.source);
-      const selected = selectUnits(index, each.units, { types: ["service"] });
+      const selected = selectUnits(index, each.units, listed);
       for (const diagnostic of selected.diagnostics) complain(diagnostic);
       for (const [position, name] of selected.names.entries()) {
         if (position % 32 === 31) terminal.progress(`${position + 1} of ${selected.names.length} units`);

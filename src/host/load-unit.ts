@@ -1,8 +1,9 @@
 // A name and an index go in; what systemd would load under that name comes out: fragment, drop-ins, names, or why not.
 // As `systemd-analyze security --offline` finds units (252 to 262); see systemd.unit(5). Never throws on bad input.
+import { didYouMean } from "../rules/did-you-mean.ts";
 import { parseUnit } from "../unit/parse-unit.ts";
 import type { Diagnostic, UnitTree } from "../unit/tree.ts";
-import { parseUnitName, type UnitType, withInstance } from "../unit/unit-name.ts";
+import { parseUnitName, type UnitName, type UnitType, withInstance } from "../unit/unit-name.ts";
 import { findDropIns } from "./find-drop-ins.ts";
 import { baseOf, lookAt } from "./link-target.ts";
 import type { DropIn, LoadedUnit } from "./loaded-unit.ts";
@@ -40,7 +41,11 @@ export function loadUnit(index: UnitIndex, nameOrPath: string, options: LoadOpti
     return { ...nothing, name: name.name, names, ...withDropIns(index, name.name, names) };
   }
   if (found.kind !== "file") {
-    const diagnostics = [...refusalsOf(index, name.name), ...faultOf(name.name, found)];
+    const diagnostics = [
+      ...refusalsOf(index, name.name),
+      ...faultOf(name.name, found),
+      ...(found.kind === "missing" ? slipOf(index, name) : []),
+    ];
     return { ...nothing, name: name.name, names: [name.name], status: "not-found", diagnostics };
   }
   const names = namesOf(index, name.name, found.path);
@@ -164,6 +169,19 @@ function refusalsOf(index: UnitIndex, name: string): Diagnostic[] {
     template === undefined ? undefined : index.refusedLinks.get(template),
   ];
   return refused.filter(diagnostic => diagnostic !== undefined);
+}
+
+/** What was likely meant by the name of a unit that is not there. */
+function slipOf({ units }: UnitIndex, { name, type, instance }: UnitName): Diagnostic[] {
+  const known = [...units.keys()].flatMap(each => {
+    const unit = parseUnitName(each);
+    if (unit?.type !== type) return [];
+    return unit.isTemplate && instance !== undefined ? (withInstance(unit, instance)?.name ?? []) : each;
+  });
+  const meant = didYouMean(name, known);
+  return meant === undefined
+    ? []
+    : [{ code: "unit-missing-meant", severity: "error", args: { name, meant } }];
 }
 
 function faultOf(name: string, found: Found): Diagnostic[] {

@@ -7,6 +7,7 @@ import { compareText } from "../../report/compare-text.ts";
 import { jsonText } from "../../report/formats/json-text.ts";
 import { compareSide } from "../compare-side.ts";
 import { EXIT } from "../failure.ts";
+import { listedTypes } from "../listed-types.ts";
 import type { CompareOptions } from "../options.ts";
 import { openSession } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
@@ -26,6 +27,7 @@ export async function compare(options: CompareOptions, terminal: Terminal): Prom
     scope: options.user === true ? ("user" as const) : ("system" as const),
     workingFolder: terminal.cwd,
     readStandardInput: terminal.readInput,
+    listed: listedTypes(options.type),
   };
   const before = await compareSide(old, context, side);
   const after = await compareSide(now, context, side);

@@ -13,7 +13,7 @@ import { proposalText } from "../../report/proposal-text.ts";
 import { unifiedDiff } from "../../report/unified-diff.ts";
 import { assess } from "../../score/assess.ts";
 import { resolveSettings } from "../../settings/resolve-settings.ts";
-import { dropInPlace, type Place } from "../drop-in-place.ts";
+import { dropInPlace, ownFolder, type Place } from "../drop-in-place.ts";
 import { exitOf } from "../exit-of.ts";
 import { EXIT } from "../failure.ts";
 import type { FixOptions } from "../options.ts";
@@ -33,13 +33,14 @@ interface Fixed {
 export async function fix(options: FixOptions, terminal: Terminal): Promise<number> {
   const wanted = proposeOptions(options);
   const session = await openSession(options, terminal);
+  const own = ownFolder(session.context.target.scope, options.global === true, terminal.env);
   let failed = 0;
   let separator = "";
   if (options.format === "json" && options.undo !== true) await terminal.write(`${opening(session)}\n`);
   for (const { unit, target } of session.units()) {
     const name = visible(unit.name);
     try {
-      const place = dropInPlace(unit, target, session.machineRoot, terminal.cwd);
+      const place = dropInPlace(unit, target, session.machineRoot, terminal.cwd, own);
       if (options.undo === true) {
         await terminal.write(undo(name, place));
         continue;
