@@ -56,12 +56,12 @@ export const failing: readonly JudgedFinding[] = result.findings.filter(each => 
 gate([], { rules: { exposure: "loud" } });
 `,
 );
-const strict = ["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext", "--types", "", "typed.ts"];
+const strict = ["--noEmit", "--strict", "--target", "es2023", "--module", "nodenext", "typed.ts"];
 use(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), ...strict]);
 console.log("package: packs, installs into an empty folder, runs as a command and as a library");
 
 function use(program, args) {
   const result = spawnSync(program, args, { cwd: folder, encoding: "utf8" });
-  if (result.status !== 0) throw new Error(`${program} ${args.join(" ")}: ${result.stderr}`);
+  if (result.status !== 0) throw new Error(`${program} ${args.join(" ")}: ${result.stderr}${result.stdout}`);
   return result.stdout;
 }
