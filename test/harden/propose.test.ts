@@ -170,6 +170,17 @@ describe("a need of anything of a kind", () => {
   });
 });
 
+describe("core dumps", () => {
+  it("are left out where the level bets that nobody wants them, and nowhere that the unit asks for them", () => {
+    const lines = (level: "balanced" | "strict", more = "") =>
+      hardenText(service(...(more === "" ? [] : [more])), { level }).lines.filter(startsWith("LimitCORE"));
+    expect(lines("balanced")).toEqual([]);
+    expect(lines("strict")).toEqual(["LimitCORE=0"]);
+    expect(lines("strict", "LimitCORE=infinity")).toEqual([]);
+    expect(lines("strict", "LimitCORE=0")).toEqual([]);
+  });
+});
+
 describe("what is asked for", () => {
   it("--only and --except choose directives, --max-risk leaves the riskier out", () => {
     expect(hardenText(service(), { only: ["ProtectClock"] }).lines).toEqual(["ProtectClock=yes"]);

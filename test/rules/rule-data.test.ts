@@ -14,8 +14,8 @@ import { listRuleFiles, rulesFolder } from "../../src/rules/rule-files.ts";
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
 const read = (path: string) => JSON.parse(readFileSync(join(rulesFolder(), path), "utf8"));
 
-const dataFiles = ["directives", "gate", "live", "needs", "packs", "profiles", "sources", "systemd"].flatMap(folder =>
-  listRuleFiles(folder).map(name => `${folder}/${name}.json`),
+const dataFiles = ["directives", "gate", "live", "needs", "packs", "profiles", "sources", "systemd"].flatMap(
+  folder => listRuleFiles(folder).map(name => `${folder}/${name}.json`),
 );
 
 function schemaOf(path: string): string {
