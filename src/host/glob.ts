@@ -12,6 +12,7 @@ export function isPattern(text: string): boolean {
 /** Whether a name is one that the pattern means; in time of the product of both lengths at most. */
 export function matchesPattern(pattern: string, name: string): boolean {
   const parts = partsOf(pattern);
+  if (typeof parts === "string") return parts === name;
   let part = 0;
   let at = 0;
   let star = -1;
@@ -36,7 +37,21 @@ export function matchesPattern(pattern: string, name: string): boolean {
 
 type Part = "*" | ((character: string) => boolean);
 
-function partsOf(pattern: string): readonly Part[] {
+/** Patterns come from rule data and from options, over and over the same. */
+const read = new Map<string, readonly Part[] | string>();
+const maxRead = 5000;
+
+/** The pattern itself where it is a plain name. */
+function partsOf(pattern: string): readonly Part[] | string {
+  const known = read.get(pattern);
+  if (known !== undefined) return known;
+  const parts = isPattern(pattern) ? readParts(pattern) : pattern;
+  if (read.size >= maxRead) read.clear();
+  read.set(pattern, parts);
+  return parts;
+}
+
+function readParts(pattern: string): readonly Part[] {
   const parts: Part[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern[at] ?? "";

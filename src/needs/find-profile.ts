@@ -5,7 +5,12 @@ import type { Program } from "./programs.ts";
 /** Patterns of one kind: most are plain names, which a map finds; the others are few. */
 interface Patterns {
   readonly plain: ReadonlyMap<string, number>;
-  readonly globs: readonly { readonly glob: string; readonly rank: number }[];
+  readonly globs: readonly Glob[];
+}
+
+interface Glob {
+  readonly components: readonly string[];
+  readonly rank: number;
 }
 
 interface Index {
@@ -36,10 +41,10 @@ export function findProfile(
 function indexOf(profiles: readonly Profile[]): Index {
   const collect = (of: (profile: Profile) => readonly string[]): Patterns => {
     const plain = new Map<string, number>();
-    const globs: { readonly glob: string; readonly rank: number }[] = [];
+    const globs: Glob[] = [];
     for (const [rank, profile] of profiles.entries())
       for (const pattern of of(profile)) {
-        if (isPattern(pattern)) globs.push({ glob: pattern, rank });
+        if (isPattern(pattern)) globs.push({ components: pattern.split("/"), rank });
         else if (!plain.has(pattern)) plain.set(pattern, rank);
       }
     return { plain, globs };
@@ -53,7 +58,10 @@ function indexOf(profiles: readonly Profile[]): Index {
 
 function firstMatch(text: string, { plain, globs }: Patterns): number | undefined {
   const exact = plain.get(text);
-  const glob = globs.find(each => (exact === undefined || each.rank < exact) && matchesPath(text, each.glob));
+  const names = text.split("/");
+  const glob = globs.find(
+    each => (exact === undefined || each.rank < exact) && matchesPath(names, each.components),
+  );
   return glob?.rank ?? exact;
 }
 
@@ -62,8 +70,7 @@ function least(one: number | undefined, other: number | undefined): number | und
 }
 
 /** `*` stands for any run of characters within a component. */
-function matchesPath(path: string, pattern: string): boolean {
-  const [names, patterns] = [path.split("/"), pattern.split("/")];
+function matchesPath(names: readonly string[], patterns: readonly string[]): boolean {
   return (
     names.length === patterns.length &&
     patterns.every((part, index) => matchesPattern(part, names[index] ?? ""))

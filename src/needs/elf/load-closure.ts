@@ -30,11 +30,31 @@ const FOLDERS = [
   "/usr/local/lib",
 ];
 
-const caches = new WeakMap<FileTree, Map<string, ElfFile | undefined>>();
+/** What was read of a tree; programs share most of their libraries. */
+interface Known {
+  readonly files: Map<string, ElfFile | undefined>;
+  readonly closures: Map<string, Closure | undefined>;
+  /** By the name and by what decides where it is looked for. */
+  readonly libraries: Map<string, ElfObject | undefined>;
+}
+
+const caches = new WeakMap<FileTree, Known>();
+
+function knownOf(tree: FileTree): Known {
+  const known = caches.get(tree) ?? { files: new Map(), closures: new Map(), libraries: new Map() };
+  caches.set(tree, known);
+  return known;
+}
 
 /** Loads a program with its libraries; `undefined` where the path is no ELF file. */
 export function loadClosure(path: string, tree: FileTree): Closure | undefined {
+  const { closures } = knownOf(tree);
   const real = tree.realPath(path) ?? path;
+  if (!closures.has(real)) closures.set(real, findClosure(real, tree));
+  return closures.get(real);
+}
+
+function findClosure(real: string, tree: FileTree): Closure | undefined {
   const elf = readCached(real, tree);
   if (elf === undefined) return undefined;
   const libraries = new Map<string, ElfObject>();
@@ -68,7 +88,19 @@ function findLibrary(
 ): ElfObject | undefined {
   if (name.includes("/")) return readObject(name, by, tree);
   const own = by.elf.runPath.map(path => path.replaceAll(/\$(ORIGIN|\{ORIGIN\})/g, posix.dirname(by.path)));
-  for (const folder of [...own, ...configured, ...FOLDERS]) {
+  const { libraries } = knownOf(tree);
+  const id = [name, by.elf.machine, ...own].join("\0");
+  if (!libraries.has(id)) libraries.set(id, searchLibrary(name, by, [...own, ...configured], tree));
+  return libraries.get(id);
+}
+
+function searchLibrary(
+  name: string,
+  by: ElfObject,
+  folders: readonly string[],
+  tree: FileTree,
+): ElfObject | undefined {
+  for (const folder of [...folders, ...FOLDERS]) {
     const found = readObject(`${folder}/${name}`, by, tree);
     if (found !== undefined) return found;
   }
@@ -84,10 +116,9 @@ function readObject(path: string, by: ElfObject, tree: FileTree): ElfObject | un
 }
 
 function readCached(path: string, tree: FileTree): ElfFile | undefined {
-  const cache = caches.get(tree) ?? new Map<string, ElfFile | undefined>();
-  caches.set(tree, cache);
-  if (!cache.has(path)) cache.set(path, readFile(path, tree));
-  return cache.get(path);
+  const { files } = knownOf(tree);
+  if (!files.has(path)) files.set(path, readFile(path, tree));
+  return files.get(path);
 }
 
 function readFile(path: string, tree: FileTree): ElfFile | undefined {

@@ -10,6 +10,7 @@ import type { SymbolTable } from "../../rules/evidence.ts";
 import type { Certainty, Coverage, Evidence, Need, Needs } from "../need.ts";
 import { formatNeed, parseNeedPattern } from "../need-pattern.ts";
 import { childPrograms } from "./child-programs.ts";
+import { type TextFinder, textFinder } from "./find-texts.ts";
 import { type Closure, type ElfObject, loadClosure, loadElf } from "./load-closure.ts";
 import { readTexts } from "./read-texts.ts";
 
@@ -172,7 +173,9 @@ function textNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): reado
   const known = cache.get(object.path);
   if (known !== undefined) return known;
   const buffer = readTexts(object.path, object.elf, tree);
-  const needs = table.strings.flatMap(group => {
+  const held = finderOf(table)(buffer);
+  const candidates = table.strings.filter(group => group.texts.some(text => held.has(text)));
+  const needs = candidates.flatMap(group => {
     const found = group.texts.find(text => buffer.includes(text, 0, "latin1"));
     return found === undefined
       ? []
@@ -184,6 +187,14 @@ function textNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): reado
   });
   cache.set(object.path, needs);
   return needs;
+}
+
+const finders = new WeakMap<SymbolTable, TextFinder>();
+
+function finderOf(table: SymbolTable): TextFinder {
+  const finder = finders.get(table) ?? textFinder(table.strings.flatMap(({ texts }) => texts));
+  finders.set(table, finder);
+  return finder;
 }
 
 function toNeeds(patterns: readonly string[], certainty: Certainty, evidence: Evidence): readonly Need[] {
