@@ -66,7 +66,10 @@ export function collectNeeds(
   const own = unitNeeds(settings, loadUnitEvidence(), facts.words.capabilities);
   const { programs, opaque } = spokenFor(findPrograms(settings, loadCommandTable(), tree), unit.name);
   const known = programs.map(program => programNeeds(program, unit.name, settings, isRoot, tree));
-  const perProgram = known.map(({ needs }) => needs);
+  const isMainRoots = programs.some(
+    program => findProfile(program, unit.name, loadProfiles())?.main === "root",
+  );
+  const perProgram = known.map(({ needs }) => (isMainRoots ? withoutSignals(needs) : needs));
   const workers = known.flatMap(({ config }) => config?.users ?? []);
   const named = tree === undefined ? [] : programs.flatMap(program => namedPaths(program, tree));
   const files =
@@ -188,6 +191,16 @@ const EVERYTHING: readonly Coverage[] = [
     evidence: { by: "profile", file: "commands", detail: "a helper command of which all is known" },
   },
 ];
+
+/** A helper command signals the main process; where that is root's, root needs no capability for it. kill(2). */
+function withoutSignals(needs: Needs | undefined): Needs | undefined {
+  return needs?.absent !== EVERYTHING
+    ? needs
+    : {
+        ...needs,
+        present: needs.present.filter(({ kind, subject }) => kind !== "cap" || subject !== "CAP_KILL"),
+      };
+}
 
 function expandInstance(text: string, unit: string, settings: Settings): string {
   const at = unit.indexOf("@");

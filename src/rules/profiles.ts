@@ -105,6 +105,8 @@ export interface Profile {
   /** The users that it changes to where its configuration names none. */
   readonly accounts?: readonly string[];
   readonly loads?: readonly string[];
+  /** Its main process stays root's: helper commands that signal it take no capability for that. */
+  readonly main?: "root";
 }
 
 const read = new Map<string, Profile>();

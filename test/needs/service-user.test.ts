@@ -7,6 +7,18 @@ const accounts = {
 };
 const script = { content: "#!/usr/bin/python3\nprint('rye')\n", mode: 0o755 };
 
+describe("a main process that stays root's", () => {
+  it("is signalled without a capability, another than root's is not", () => {
+    const bounds = (program: string) =>
+      hardenText(`[Service]\nExecStart=/usr/sbin/${program}\nExecReload=/bin/kill -HUP $MAINPID\n`, {
+        level: "strict",
+        files: { [`/usr/sbin/${program}`]: "", "/bin/kill": "" },
+      }).lines.find(line => line.startsWith("CapabilityBoundingSet=CAP"));
+    expect(bounds("nginx")).not.toContain("CAP_KILL");
+    expect(bounds("dnsmasq")).toContain("CAP_KILL");
+  });
+});
+
 describe("a service with a user of its own", () => {
   const unit = "[Service]\nUser=baker\nExecStart=/opt/bakery/oven.py\nExecReload=/bin/kill -HUP $MAINPID\n";
   const files = {
