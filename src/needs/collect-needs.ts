@@ -11,7 +11,7 @@ import { callSets } from "../settings/call-sets.ts";
 import { heldCapabilities, runsAsRoot } from "../settings/runs-as-root.ts";
 import type { Settings } from "../settings/settings.ts";
 import { commandNeeds } from "./command-needs.ts";
-import { type ProgramConfig, programConfig } from "./config/program-config.ts";
+import { type ProgramConfig, programConfig, unitVariables } from "./config/program-config.ts";
 import { doubtUnseen } from "./doubt-unseen.ts";
 import { programNeeds as elfNeeds, foreignLoaderNeeds } from "./elf/program-needs.ts";
 import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
@@ -70,7 +70,11 @@ export function collectNeeds(
     program => findProfile(program, unit.name, loadProfiles())?.main === "root",
   );
   const perProgram = known.map(({ needs }) => (isMainRoots ? withoutSignals(needs) : needs));
-  const workers = known.flatMap(({ config }) => config?.users ?? []);
+  const workers = [
+    ...known.flatMap(({ config }) => config?.users ?? []),
+    ...programs.flatMap(namedUsers),
+    ...unitVariables(settings, tree).values,
+  ];
   const named = tree === undefined ? [] : programs.flatMap(program => namedPaths(program, tree));
   const files =
     tree === undefined
@@ -91,7 +95,7 @@ export function collectNeeds(
     ...named,
     ...traced.present,
     ...inferred,
-    ...(tree === undefined ? [] : scriptNeeds(programs, unit.name, settings, tree, loadSymbolTable())),
+    ...(tree === undefined ? [] : scriptNeeds(programs, unit, settings, tree, loadSymbolTable())),
     ...files.present,
     ...(tree === undefined || opaque.length === 0 ? [] : foreignLoaderNeeds(tree, loadSymbolTable())),
     ...(tree === undefined || isEtcKnown ? [] : packageConfigNeeds(unit.path, tree)),
@@ -162,10 +166,7 @@ function programNeeds(
   const command = profile === undefined ? commandNeeds(program, loadCommandTable()) : undefined;
   if (command !== undefined) return { needs: { present: command, absent: EVERYTHING } };
   const elf = tree === undefined ? undefined : elfNeeds(program.path, tree, loadSymbolTable());
-  if (profile === undefined) {
-    const proven = elf?.absent.filter(claim => claim.certainty !== "assumed") ?? [];
-    return { needs: elf && { ...elf, absent: proven } };
-  }
+  if (profile === undefined) return { needs: elf };
   const expand = (text: string) => expandInstance(text, unit, settings);
   const config = programConfig(profile, program, settings, expand, isRoot, tree);
   const stated = profileNeeds(profile, tree, expand, config.judge);
@@ -179,7 +180,9 @@ function programNeeds(
     .map((need): Need => ({ ...need, certainty: "assumed", prior: "common" }));
   const present = [...stated.present, ...config.needs, ...added];
   // The profile speaks for what the program starts and loads, so that its own imports are worth a hint for the rest.
-  const hints = (elf?.absent ?? EVERYTHING).map((claim): Coverage => ({ ...claim, certainty: "assumed" }));
+  const hints = (elf === undefined ? EVERYTHING : [...elf.absent, ...elf.alone]).map(
+    (claim): Coverage => ({ ...claim, certainty: "assumed" }),
+  );
   return { needs: { present, absent: [...stated.absent, ...hints] }, config };
 }
 
@@ -237,6 +240,11 @@ function sharedClaims(
         ? [{ ...claim, certainty: "assumed" as const }]
         : [],
   );
+}
+
+/** Words of a command line that may name the users it changes to: `-u baker`, `--user=baker`, `-ubaker`; who is none has no account. */
+function namedUsers({ args }: Program): readonly string[] {
+  return args.flatMap(arg => [arg, arg.replace(/^--?[a-z]+=/i, ""), arg.replace(/^-[ug]/, "")]);
 }
 
 /** A program is executed and read where it lies, and so are the files that its command line names. */

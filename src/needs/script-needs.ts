@@ -10,6 +10,7 @@ import { childNeeds } from "./elf/program-needs.ts";
 import { findProfile } from "./find-profile.ts";
 import type { Need } from "./need.ts";
 import { parseNeedPattern } from "./need-pattern.ts";
+import { packageFiles } from "./package-files.ts";
 import type { Program } from "./programs.ts";
 import { scriptWrites } from "./script-writes.ts";
 import { wordPattern } from "./word-pattern.ts";
@@ -21,11 +22,12 @@ const MAX_DEPTH = 3;
 
 /**
  * The needs that the texts of a service's scripts hint at. Read are the files that its commands name, if an interpreter or the
- * kernel runs them as scripts, and those of the same ending beside and below them.
+ * kernel runs them as scripts, and those of the same ending beside and below them. What other files of the unit's package say is less
+ * sure: modules of the same language, and what the scripts name without its folder.
  */
 export function scriptNeeds(
   programs: readonly Program[],
-  unit: string,
+  unit: { readonly name: string; readonly path?: string },
   settings: Settings,
   tree: FileTree,
   table: SymbolTable,
@@ -36,7 +38,7 @@ export function scriptNeeds(
   for (const program of programs) {
     // Its profile speaks for a script that has one; an interpreter's says nothing of the script.
     const isInterpreter = table.interpreters.some(glob => matchesPattern(glob, program.name));
-    if (!isInterpreter && findProfile(program, unit, loadProfiles()) !== undefined) continue;
+    if (!isInterpreter && findProfile(program, unit.name, loadProfiles()) !== undefined) continue;
     for (const word of [program.path, ...program.args]) {
       if (word.startsWith("-") || word === "") continue;
       const path = posix.resolve(start, word);
@@ -49,7 +51,57 @@ export function scriptNeeds(
         collect(posix.dirname(path), ending, tree, files, 0);
     }
   }
-  return [...files].flatMap(path => [...textNeeds(path, tree, table), ...childNeeds(path, tree, table)]);
+  const needsOf = (path: string) => [...textNeeds(path, tree, table), ...childNeeds(path, tree, table)];
+  return [
+    ...[...files].flatMap(needsOf),
+    ...packageScripts(programs, [...files], unit.path, tree, table)
+      .flatMap(needsOf)
+      .map((need): Need => ({ ...need, certainty: "assumed", prior: "common" })),
+  ];
+}
+
+/** A file's base name in a script's text; shorter ones are words of the language. */
+const MIN_NAME = 5;
+
+/** The files of a unit's package that its scripts may load: not those that are known already. */
+function packageScripts(
+  programs: readonly Program[],
+  files: readonly string[],
+  unitPath: string | undefined,
+  tree: FileTree,
+  table: SymbolTable,
+): readonly string[] {
+  const list = files.length === 0 || unitPath === undefined ? undefined : packageFiles(unitPath, tree);
+  if (list === undefined) return [];
+  const endings = table.scripts.modules
+    .filter(({ interpreters }) =>
+      programs.some(({ name }) => interpreters.some(glob => matchesPattern(glob, name))),
+    )
+    .flatMap(language => language.endings);
+  const texts = files.map(path => textOf(path, tree) ?? "").join("\n");
+  const isNamed = (path: string) => {
+    const name = posix.basename(path);
+    return (
+      name.length >= MIN_NAME &&
+      !/\.(service|socket|timer|gz|\d)$/.test(name) &&
+      wordPattern(name).test(texts)
+    );
+  };
+  return list.paths
+    .filter(
+      path =>
+        !/^\/usr\/share\/(?:doc|man|locale)\/|\/tests?\//.test(path) &&
+        !files.includes(path) &&
+        (endings.includes(posix.extname(path)) || isNamed(path)) &&
+        tree.stat(path)?.kind === "file" &&
+        isText(path, tree),
+    )
+    .slice(0, MAX_FILES);
+}
+
+function isText(path: string, tree: FileTree): boolean {
+  const bytes = tree.readFile(path, MAX_FILE);
+  return bytes !== undefined && !bytes.subarray(0, 512).includes(0);
 }
 
 function hasShebang(path: string, tree: FileTree): boolean {
@@ -74,13 +126,18 @@ function collect(folder: string, ending: string, tree: FileTree, files: Set<stri
 
 const SKIPPED = ["node_modules", "site-packages", "dist-packages", "venv", "test", "tests", "__pycache__"];
 
-function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly Need[] {
+/** A script without its comment lines, whose newlines stay for counting. */
+function textOf(path: string, tree: FileTree): string | undefined {
   const bytes = tree.readFile(path, MAX_FILE);
-  if (bytes === undefined) return [];
-  // Comment lines go, the newlines stay for counting.
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  if (bytes === undefined) return undefined;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString("latin1")
     .replace(/^[ \t]*(#|\/\/|\*).*$/gm, "");
+}
+
+function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly Need[] {
+  const text = textOf(path, tree);
+  if (text === undefined) return [];
   const writes = scriptWrites(text, table.scripts.writes).map(({ kind, subject, line }): Need => {
     const evidence = { by: "script", file: path, line, detail: `names ${subject} and writes` } as const;
     return {

@@ -46,13 +46,17 @@ export function loadCommandTable(): CommandTable {
   return commands;
 }
 
+/** Functions that go together: what a program that has one of them needs, and what one without them does not. */
+export interface SymbolGroup {
+  readonly names: readonly string[];
+  readonly needs: readonly string[];
+  readonly covers?: readonly string[];
+}
+
 /** rules/needs/symbols.json; the schema explains each member. */
 export interface SymbolTable {
-  readonly symbols: readonly {
-    readonly names: readonly string[];
-    readonly needs: readonly string[];
-    readonly covers?: readonly string[];
-  }[];
+  readonly symbols: readonly SymbolGroup[];
+  readonly go: { readonly launches: readonly string[]; readonly groups: readonly SymbolGroup[] };
   readonly launches: readonly string[];
   readonly opens: readonly string[];
   readonly direct: readonly string[];
@@ -62,8 +66,17 @@ export interface SymbolTable {
     readonly weak?: boolean;
     readonly opaque?: boolean;
   }[];
-  readonly strings: readonly { readonly texts: readonly string[]; readonly needs: readonly string[] }[];
+  readonly strings: readonly {
+    readonly texts: readonly string[];
+    readonly pattern?: string;
+    readonly needs: readonly string[];
+  }[];
   readonly quiet: readonly string[];
+  /** Address families by their numbers, and what raw sockets of some of them need. */
+  readonly sockets: {
+    readonly families: readonly { readonly number: number; readonly needs: readonly string[] }[];
+    readonly raw: { readonly families: readonly number[]; readonly needs: readonly string[] };
+  };
   /** What programs of another format than the system's own need, and by what such programs are recognised. */
   readonly abi: {
     readonly native: readonly string[];
@@ -73,6 +86,11 @@ export interface SymbolTable {
   /** Globs of programs whose imports say nothing about a service. */
   readonly interpreters: readonly string[];
   readonly scripts: {
+    /** The files of a package that are modules for an interpreter's programs, by their endings. */
+    readonly modules: readonly {
+      readonly interpreters: readonly string[];
+      readonly endings: readonly string[];
+    }[];
     /** The paths that a script names are written if they lie below a folder and a mark stands beside them. */
     readonly writes: { readonly folders: readonly string[]; readonly marks: readonly string[] };
     readonly endings: readonly string[];

@@ -9,7 +9,7 @@ import type { Program } from "../programs.ts";
 import { judgeConditions, type Truth } from "./conditions.ts";
 import { configNeeds } from "./config-needs.ts";
 import { readConfig } from "./read-config.ts";
-import { readVariables } from "./variables.ts";
+import { readVariables, type Variables } from "./variables.ts";
 
 export interface ProgramConfig {
   readonly needs: readonly Need[];
@@ -72,7 +72,7 @@ function livesAtHome(
 }
 
 /** What Environment= and the files of EnvironmentFile= set, for the command lines of the unit. */
-function unitVariables(settings: Settings, tree: FileTree | undefined) {
+export function unitVariables(settings: Settings, tree: FileTree | undefined): Variables {
   const given = listOf(settings, "Environment").flatMap(word => {
     const sign = word.indexOf("=");
     return sign > 0 ? [[word.slice(0, sign), word.slice(sign + 1)] as const] : [];

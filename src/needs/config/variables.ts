@@ -7,6 +7,8 @@ import { readShell } from "./read-lines.ts";
 export interface Variables {
   /** Replaces `$NAME` and `${NAME}` where the name is known; the others stay. */
   readonly replace: (text: string) => string;
+  /** The known values, as written. */
+  readonly values: readonly string[];
 }
 
 /** The assignments of shell files such as Debian's /etc/apache2/envvars, of which nothing is run. A later one replaces an earlier. */
@@ -21,7 +23,7 @@ export function readVariables(
     if (typeof content !== "object") continue;
     for (const { key, values } of readShell(content.text)) known.set(key, values.join(" "));
   }
-  if (known.size === 0) return { replace: text => text };
+  if (known.size === 0) return { replace: text => text, values: [] };
   const once = (text: string) =>
     text
       .replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) =>
@@ -30,5 +32,8 @@ export function readVariables(
       // A value that doubles itself ends here.
       .slice(0, MAX_VALUE);
   // Values of values: /var/log/apache2$SUFFIX.
-  return { replace: text => (text.includes("$") ? once(once(once(text))) : text) };
+  return {
+    replace: text => (text.includes("$") ? once(once(once(text))) : text),
+    values: [...known.values()],
+  };
 }

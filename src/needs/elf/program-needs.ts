@@ -11,18 +11,26 @@ import type { Certainty, Coverage, Evidence, Need, Needs } from "../need.ts";
 import { formatNeed, parseNeedPattern } from "../need-pattern.ts";
 import { childPrograms } from "./child-programs.ts";
 import { type TextFinder, textFinder } from "./find-texts.ts";
+import { linkedNeeds } from "./linked-needs.ts";
 import { type Closure, type ElfObject, loadClosure, loadElf } from "./load-closure.ts";
 import { readTexts } from "./read-texts.ts";
+import { socketNeeds } from "./socket-needs.ts";
+
+/** What an ELF program says about its needs. */
+export interface ElfNeeds extends Needs {
+  /** Claims about the program alone, which starts or loads others: worth something where those are known by other means. */
+  readonly alone: readonly Coverage[];
+}
 
 /** What an ELF program says about its needs; `undefined` where the path is no ELF file. */
-export function programNeeds(path: string, tree: FileTree, table: SymbolTable): Needs | undefined {
+export function programNeeds(path: string, tree: FileTree, table: SymbolTable): ElfNeeds | undefined {
   const closure = loadClosure(path, tree);
   if (closure === undefined) return undefined;
   const own = ownObjects(closure, table);
   const imports = importsOf(own);
   const present = [
     ...linkNeeds(closure, table),
-    ...own.flatMap(object => textNeeds(object, tree, table)),
+    ...own.flatMap(object => [...textNeeds(object, tree, table), ...socketNeeds(object, tree, table)]),
     ...(table.launches.some(name => imports.has(name)) ? childNeeds(closure.program.path, tree, table) : []),
   ];
   const { elf } = closure.program;
@@ -31,6 +39,8 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
     const detail = elf.hasTextRelocations ? "has text relocations" : "asks for an executable stack";
     present.push(...toNeeds(["memory-wx"], "inferred", { by: "elf", file: closure.program.path, detail }));
   }
+  const linked = own.length === 0 ? undefined : linkedNeeds(closure.program, tree, table);
+  present.push(...(linked?.present ?? []));
   const isOpaque = closure.libraries.some(one =>
     table.libraries.some(
       group => group.opaque && group.names.some(glob => matchesPattern(glob, baseName(one.path))),
@@ -46,8 +56,12 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
     !table.direct.some(name => imports.has(name));
   // What it starts or loads may do what it does not.
   const isClosed = ![...table.launches, ...table.opens].some(name => imports.has(name));
-  const absent = isReadable ? claims(imports, closure.program.path, isClosed, table) : [];
-  return { present, absent };
+  const claimed = isReadable ? claims(imports, closure.program.path, isClosed, table) : [];
+  return {
+    present,
+    absent: [...(isClosed ? claimed : []), ...(linked?.absent ?? [])],
+    alone: isClosed ? [] : claimed,
+  };
 }
 
 /** A program of another format than the programs that every system has. */
@@ -176,18 +190,38 @@ function textNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): reado
   const held = finderOf(table)(buffer);
   const candidates = table.strings.filter(group => group.texts.some(text => held.has(text)));
   const needs = candidates.flatMap(group => {
-    const found = group.texts.find(text => buffer.includes(text, 0, "latin1"));
+    const found = group.texts
+      .map(text => findText(buffer, text, group.pattern))
+      .find(text => text !== undefined);
     return found === undefined
       ? []
       : toNeeds(group.needs, "assumed", {
           by: "elf",
           file: object.path,
-          detail: `holds the text "${found}"`,
+          detail: `holds the text "${found}"`.slice(0, 200),
         });
   });
   cache.set(object.path, needs);
   return needs;
 }
+
+/** The text as it stands in the program; with a pattern, from where that matches. */
+function findText(buffer: Buffer, text: string, pattern: string | undefined): string | undefined {
+  let at = buffer.indexOf(text, 0, "latin1");
+  if (pattern === undefined) return at < 0 ? undefined : text.replaceAll("\0", "");
+  const start = new RegExp(`^${pattern}`);
+  for (let tries = 0; at >= 0 && tries < MAX_PLACES; tries++) {
+    const end = buffer.indexOf(0, at);
+    const word = buffer.toString("latin1", at, Math.min(end < 0 ? buffer.length : end, at + MAX_WORD));
+    if (start.test(word)) return word;
+    at = buffer.indexOf(text, at + text.length, "latin1");
+  }
+  return undefined;
+}
+
+/** Bounds on the search for a pattern: a program names few places of a kind, and short ones. */
+const MAX_PLACES = 500;
+const MAX_WORD = 200;
 
 const finders = new WeakMap<SymbolTable, TextFinder>();
 

@@ -23,10 +23,16 @@ export interface ElfFile {
   readonly isGo: boolean;
   /** Where `.rodata` lies in the file, which holds the program's constant texts; absent where no section table tells. */
   readonly texts?: { readonly offset: number; readonly size: number };
+  /**
+   * Where the names of the functions that are part of a program lie in the file: a Go program's table for tracebacks, which
+   * stripping leaves in place, or the symbol names of a static program that was not stripped.
+   */
+  readonly functions?: { readonly offset: number; readonly size: number };
   /** Whether every table was found whole. */
   readonly isComplete: boolean;
 }
 
+const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const PT_INTERP = 3;
 const PT_GNU_STACK = 0x6474e551;
@@ -36,6 +42,10 @@ const DT = {
   SYMTAB: 6,
   STRSZ: 10,
   SONAME: 14,
+  JMPREL: 23,
+  PLTRELSZ: 2,
+  RELA: 7,
+  RELASZ: 8,
   RPATH: 15,
   TEXTREL: 22,
   RUNPATH: 29,
@@ -44,7 +54,8 @@ const DT = {
 const DF_TEXTREL = 4;
 const SHT_DYNSYM = 11;
 
-interface Reader {
+/** A file's bytes with the numbers in them, in its own order. */
+export interface ElfReader {
   readonly bytes: Uint8Array;
   readonly is64: boolean;
   u16(at: number): number;
@@ -53,7 +64,7 @@ interface Reader {
   word(at: number): number;
 }
 
-interface Segment {
+export interface Segment {
   readonly type: number;
   readonly flags: number;
   readonly offset: number;
@@ -89,7 +100,7 @@ const EMPTY: ElfFile = {
   isComplete: true,
 };
 
-function makeReader(bytes: Uint8Array): Reader {
+export function makeReader(bytes: Uint8Array): ElfReader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const is64 = bytes[4] === 2;
   const little = bytes[5] !== 2;
@@ -102,19 +113,22 @@ function makeReader(bytes: Uint8Array): Reader {
   };
 }
 
-function readTables(reader: Reader): ElfFile {
+function readTables(reader: ElfReader): ElfFile {
   const segments = readSegments(reader);
   const interp = segments.find(segment => segment.type === PT_INTERP);
   const stack = segments.find(segment => segment.type === PT_GNU_STACK);
   const dynamic = segments.find(segment => segment.type === PT_DYNAMIC);
   const texts = findSection(reader, ".rodata");
+  const goTable = findSection(reader, ".gopclntab");
+  const functions = goTable ?? (dynamic === undefined ? findSection(reader, ".strtab") : undefined);
   const common = {
     ...EMPTY,
     machine: reader.u16(18),
     is64: reader.is64,
     ...(interp ? { interpreter: text(reader, interp.offset) } : {}),
     hasExecutableStack: stack !== undefined && (stack.flags & 1) !== 0,
-    isGo: findSection(reader, ".gopclntab") !== undefined,
+    isGo: goTable !== undefined,
+    ...(functions === undefined ? {} : { functions: { offset: functions.offset, size: functions.size } }),
     ...(texts === undefined ? {} : { texts: { offset: texts.offset, size: texts.size } }),
   };
   if (dynamic === undefined) return common;
@@ -140,7 +154,7 @@ function readTables(reader: Reader): ElfFile {
   };
 }
 
-function readSegments(reader: Reader): readonly Segment[] {
+export function readSegments(reader: ElfReader): readonly Segment[] {
   const { is64 } = reader;
   const start = reader.word(is64 ? 32 : 28);
   const size = reader.u16(is64 ? 54 : 42);
@@ -165,7 +179,7 @@ function readSegments(reader: Reader): readonly Segment[] {
   });
 }
 
-function readDynamic(reader: Reader, segment: Segment): readonly { tag: number; value: number }[] {
+function readDynamic(reader: ElfReader, segment: Segment): readonly { tag: number; value: number }[] {
   const width = reader.is64 ? 8 : 4;
   const entries: { tag: number; value: number }[] = [];
   for (let at = segment.offset; at < segment.offset + segment.size; at += 2 * width) {
@@ -179,7 +193,7 @@ function readDynamic(reader: Reader, segment: Segment): readonly { tag: number; 
 function fileOffset(segments: readonly Segment[], address: number | undefined): number | undefined {
   if (address === undefined) return undefined;
   const segment = segments.find(
-    one => one.type === 1 && address >= one.address && address < one.address + one.size,
+    one => one.type === PT_LOAD && address >= one.address && address < one.address + one.size,
   );
   return segment === undefined ? undefined : address - segment.address + segment.offset;
 }
@@ -191,7 +205,7 @@ interface Section {
   readonly size: number;
 }
 
-function readSections(reader: Reader): readonly Section[] {
+function readSections(reader: ElfReader): readonly Section[] {
   const { is64 } = reader;
   const start = reader.word(is64 ? 40 : 32);
   const size = reader.u16(is64 ? 58 : 46);
@@ -207,14 +221,14 @@ function readSections(reader: Reader): readonly Section[] {
   });
 }
 
-function findSection(reader: Reader, name: string): Section | undefined {
+function findSection(reader: ElfReader, name: string): Section | undefined {
   const sections = readSections(reader);
   const names = sections[reader.u16(reader.is64 ? 62 : 50)];
   return names && sections.find(section => text(reader, names.offset + section.name) === name);
 }
 
 /** Undefined symbols of the dynamic symbol table; `undefined` where the file has no section that tells its size. */
-function readImports(reader: Reader, string: (offset: number) => string): readonly string[] | undefined {
+function readImports(reader: ElfReader, string: (offset: number) => string): readonly string[] | undefined {
   const table = readSections(reader).find(section => section.type === SHT_DYNSYM);
   if (table === undefined) return undefined;
   const width = reader.is64 ? 24 : 16;
@@ -227,10 +241,41 @@ function readImports(reader: Reader, string: (offset: number) => string): readon
   return names;
 }
 
+/**
+ * The addresses of the slots through which a 64 bit object reaches an imported function; none where its relocations have another form
+ * than with addends. System V ABI, chapter 4, Relocation.
+ */
+export function importSlots(
+  reader: ElfReader,
+  segments: readonly Segment[],
+  name: string,
+): readonly number[] {
+  const dynamic = segments.find(segment => segment.type === PT_DYNAMIC);
+  if (dynamic === undefined) return [];
+  const entries = readDynamic(reader, dynamic);
+  const value = (tag: number) => entries.find(entry => entry.tag === tag)?.value;
+  const strings = fileOffset(segments, value(DT.STRTAB));
+  const symbols = fileOffset(segments, value(DT.SYMTAB));
+  if (strings === undefined || symbols === undefined) return [];
+  const slots: number[] = [];
+  for (const [table, size] of [
+    [DT.JMPREL, DT.PLTRELSZ],
+    [DT.RELA, DT.RELASZ],
+  ] as const) {
+    const start = fileOffset(segments, value(table));
+    for (let at = start ?? 0; start !== undefined && at < start + (value(size) ?? 0); at += 24) {
+      const symbol = reader.u32(at + 12);
+      if (symbol === 0) continue;
+      if (text(reader, strings + reader.u32(symbols + symbol * 24)) === name) slots.push(reader.word(at));
+    }
+  }
+  return slots;
+}
+
 /** Symbol names are short; C++ ones may run to kilobytes, and none of those is looked for. */
 const MAX_TEXT = 4096;
 
-function text(reader: Reader, at: number): string {
+function text(reader: ElfReader, at: number): string {
   const { bytes } = reader;
   if (at < 0 || at >= bytes.length) throw new RangeError(`offset ${at} outside the file`);
   let end = at;

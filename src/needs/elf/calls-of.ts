@@ -1,0 +1,82 @@
+// Where a program's instructions call an imported function, and the numbers that they put into the first two arguments before.
+//
+// Intel's 64 bit instructions only. Nothing is decoded: a call is five bytes that lead to the function's entry in the procedure linkage
+// table, or six that lead through its slot; `mov $n, %edi` and `mov $n, %esi` are looked for shortly before. System V ABI, AMD64
+// supplement, section 5.2 (procedure linkage table) and 3.2.3 (registers of arguments).
+
+import { type ElfReader, importSlots, makeReader, readSegments, type Segment } from "./read-elf.ts";
+
+/** The constants that one call is given; absent where they are computed. */
+export interface Call {
+  readonly first?: number;
+  readonly second?: number;
+}
+
+const EM_X86_64 = 62;
+const PT_LOAD = 1;
+const PF_X = 1;
+/** Bytes before a call within which compilers set its arguments. */
+const NEAR = 48;
+const MOV_FIRST = 0xbf;
+const MOV_SECOND = 0xbe;
+
+/** The calls of an imported function, for as many as can be seen; none in programs for other processors. */
+export function callsOf(bytes: Uint8Array, name: string): readonly Call[] {
+  const reader = makeReader(bytes);
+  if (reader.u16(18) !== EM_X86_64 || !reader.is64) return [];
+  const segments = readSegments(reader);
+  const slots = new Set(importSlots(reader, segments, name));
+  if (slots.size === 0) return [];
+  const code = segments.filter(({ type, flags }) => type === PT_LOAD && (flags & PF_X) !== 0);
+  const entries = new Set<number>();
+  const calls: Call[] = [];
+  for (const segment of code)
+    for (const at of indirect(reader, segment, slots)) {
+      // An entry of the table jumps through the slot; compilers that use no table call through it.
+      if (bytes[at + 1] === 0x15) calls.push(argumentsBefore(bytes, at));
+      else
+        for (const start of [at, at - 1, at - 4, at - 5])
+          entries.add(start - segment.offset + segment.address);
+    }
+  for (const segment of code)
+    for (const at of direct(reader, segment, entries)) calls.push(argumentsBefore(bytes, at));
+  return calls;
+}
+
+/** Offsets of `jmp *slot(%rip)` and `call *slot(%rip)`. */
+function* indirect(reader: ElfReader, segment: Segment, slots: ReadonlySet<number>): Generator<number> {
+  const { bytes } = reader;
+  const end = Math.min(segment.offset + segment.size, bytes.length) - 6;
+  for (let at = bytes.indexOf(0xff, segment.offset); at >= 0 && at < end; at = bytes.indexOf(0xff, at + 1)) {
+    const kind = bytes[at + 1];
+    if (kind !== 0x25 && kind !== 0x15) continue;
+    const next = at + 6 - segment.offset + segment.address;
+    if (slots.has(next + (reader.u32(at + 2) | 0))) yield at;
+  }
+}
+
+/** Offsets of `call entry` and, at a function's end, `jmp entry`. */
+function* direct(reader: ElfReader, segment: Segment, entries: ReadonlySet<number>): Generator<number> {
+  const { bytes } = reader;
+  const end = Math.min(segment.offset + segment.size, bytes.length) - 5;
+  for (const opcode of [0xe8, 0xe9])
+    for (
+      let at = bytes.indexOf(opcode, segment.offset);
+      at >= 0 && at < end;
+      at = bytes.indexOf(opcode, at + 1)
+    ) {
+      const next = at + 5 - segment.offset + segment.address;
+      if (entries.has(next + (reader.u32(at + 1) | 0))) yield at;
+    }
+}
+
+function argumentsBefore(bytes: Uint8Array, call: number): Call {
+  const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const last = (opcode: number): number | undefined => {
+    for (let at = call - 5; at >= Math.max(0, call - NEAR); at--)
+      if (view[at] === opcode && view.readUInt32LE(at + 1) < 0x100000) return view.readUInt32LE(at + 1);
+    return undefined;
+  };
+  const [first, second] = [last(MOV_FIRST), last(MOV_SECOND)];
+  return { ...(first === undefined ? {} : { first }), ...(second === undefined ? {} : { second }) };
+}

@@ -1,0 +1,81 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { callsOf } from "../../src/needs/elf/calls-of.ts";
+import { hardenText } from "../harden/harden-text.ts";
+
+const canCompile = process.arch === "x64" && spawnSync("cc", ["--version"]).status === 0;
+
+const compile = (source: string, ...options: readonly string[]): Buffer => {
+  const folder = mkdtempSync(join(tmpdir(), "tightunit-elf-"));
+  try {
+    execFileSync("cc", [...options, "-x", "c", "-o", join(folder, "oven"), "-"], { input: source });
+    return readFileSync(join(folder, "oven"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+const opens = (family: string, type: string) =>
+  `#include <sys/socket.h>\nint main(int count, char **words) { return socket(${family}, ${type}, 0) + socket(count, SOCK_STREAM, 0); }\n`;
+
+describe.skipIf(!canCompile)("calls in a program's code (needs a C compiler on a 64 bit PC)", () => {
+  it("show their constant arguments, in every style of linking", () => {
+    for (const options of [
+      ["-O2"],
+      ["-O0"],
+      ["-O2", "-fno-plt"],
+      ["-O2", "-no-pie"],
+      ["-O2", "-Wl,-z,now"],
+    ]) {
+      const calls = callsOf(compile(opens("17", "SOCK_RAW | SOCK_CLOEXEC"), ...options), "socket");
+      expect(calls.map(({ first }) => first)).toContain(17);
+      expect(calls).toHaveLength(2);
+    }
+  });
+
+  it("say which address families and raw sockets a service of root opens", () => {
+    const run = (source: string) => {
+      const files = { "/usr/sbin/oven": { content: compile(source, "-O2") } };
+      return hardenText("[Service]\nExecStart=/usr/sbin/oven\n", { files }).lines.join("\n");
+    };
+    expect(run(opens("17", "SOCK_RAW"))).toMatch(/RestrictAddressFamilies=.*AF_PACKET/);
+    expect(run(opens("17", "SOCK_RAW"))).toMatch(/CapabilityBoundingSet=.*CAP_NET_RAW/);
+    expect(run(opens("AF_INET", "SOCK_RAW"))).toMatch(/CapabilityBoundingSet=.*CAP_NET_RAW/);
+    expect(run(opens("AF_INET", "SOCK_STREAM"))).not.toMatch(/AF_PACKET|CAP_NET_RAW/);
+  });
+
+  it("do not lead out of a file that was cut", () => {
+    const whole = compile(opens("17", "SOCK_RAW"), "-O2");
+    for (const size of [64, 700, 4000, whole.length - 2000])
+      expect(() => {
+        try {
+          callsOf(whole.subarray(0, size), "socket");
+        } catch (error) {
+          if (!(error instanceof RangeError)) throw error;
+        }
+      }).not.toThrow();
+  });
+
+  it("count by the names in a static program that was not stripped", () => {
+    const source = "#include <sys/mount.h>\nint main() { return mount(0, 0, 0, 0, 0); }\n";
+    const run = (...options: readonly string[]) => {
+      const files = { "/usr/sbin/oven": { content: compile(source, "-static", ...options) } };
+      return hardenText("[Service]\nExecStart=/usr/sbin/oven\n", { files }).lines;
+    };
+    expect(run()).not.toContain("PrivateTmp=yes");
+    expect(run("-s")).toContain("PrivateTmp=yes");
+  });
+
+  it("leave a socket in /tmp where others find it", () => {
+    const run = (path: string) => {
+      const source = `#include <stdio.h>\nint main() { puts("${path}"); return 0; }\n`;
+      const files = { "/usr/sbin/oven": { content: compile(source) } };
+      return hardenText("[Service]\nExecStart=/usr/sbin/oven\n", { files }).lines;
+    };
+    expect(run("/tmp/oven.sock")).not.toContain("PrivateTmp=yes");
+    expect(run("/tmp/oven.XXXXXX")).toContain("PrivateTmp=yes");
+  });
+});
