@@ -3,10 +3,10 @@ import { kindsOf } from "../gate/unit-kinds.ts";
 import type { Level } from "../harden/proposal.ts";
 import type { AuditTarget } from "../host/audit-target.ts";
 import type { ReportUnit } from "../report/report-data.ts";
-import { reportProposal } from "../report/report-proposal.ts";
+import { type ProposalPlace, reportProposal } from "../report/report-proposal.ts";
 import { reportUnit } from "../report/report-unit.ts";
 import type { AuditedUnit } from "../score/audited-unit.ts";
-import { proposeDropIn } from "./propose-drop-in.ts";
+import { type DropInProposal, proposeDropIn } from "./propose-drop-in.ts";
 import { shownPath } from "./read-besides.ts";
 import type { Session } from "./session.ts";
 
@@ -22,16 +22,18 @@ export function collectUnit(audited: AuditedUnit, target: AuditTarget, options: 
   const { unit, settings } = audited;
   const isNear = target.kind === "file" || target.kind === "folder";
   const proposed = proposeDropIn(unit, target, level, session, cwd);
-  const { file: path = "", before = "", after = "" } = proposed ?? {};
+  const shown = isNear ? (file: string): string => shownPath(file, cwd) : undefined;
   return reportUnit(audited, {
     speak: session.speak,
     host,
-    ...(isNear ? { shown: (file: string) => shownPath(file, cwd) } : {}),
+    ...(shown === undefined ? {} : { shown }),
     kinds: settings === undefined ? [] : kindsOf(unit, settings, session.context.facts),
-    ...(proposed === undefined
-      ? {}
-      : { proposal: reportProposal(proposed.proposal, { path, before, after }) }),
+    proposal: proposed && settings && reportProposal(proposed.proposal, placeOf(proposed), settings, shown),
   });
+}
+
+function placeOf({ file, before = "", after }: DropInProposal): ProposalPlace {
+  return { path: file, before, after };
 }
 
 /** Collects units for who knows nothing of targets: the one that the unit at hand is of is told before. */

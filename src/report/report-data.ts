@@ -78,6 +78,8 @@ export interface ReportProposal {
   }[];
   /** The badness of each check that differs with the drop-in in place, by the check's id. */
   readonly badnessAfter: Readonly<Record<string, number | null>>;
+  /** The lines that set the proposal's directives now; a directive that is not here is not set. */
+  readonly today: readonly (Required<ReportLine> & { readonly directive: string })[];
   /** Where the drop-in belongs, as the audit shows paths. */
   readonly path: string;
   /** The file's text as it is, "" where there is none, and as it would be; they are equal where there is nothing to add. */

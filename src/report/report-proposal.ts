@@ -1,15 +1,25 @@
 // A proposal as reports for people have it: the drop-in before and after, and what speaks for each of its lines.
 import type { Proposal, ProposedSetting } from "../harden/proposal.ts";
+import type { Settings } from "../settings/settings.ts";
 import { needOf, sourceOf } from "./proposal-text.ts";
 import type { ReportProposal, ReportSetting } from "./report-data.ts";
 
 /** Sources named for one line; the JSON of `fix` has them all. */
 const NAMED = 6;
 
-/** @param place where the drop-in belongs, as it is shown, and the file's text without and with the proposal. */
+/** Where a drop-in belongs, as it is shown, and the file's text without and with the proposal. */
+export interface ProposalPlace {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** @param today what the unit is set to; @param shown how a file is named. */
 export function reportProposal(
   proposal: Proposal,
-  place: { readonly path: string; readonly before: string; readonly after: string },
+  place: ProposalPlace,
+  today: Pick<Settings, "touched">,
+  shown: (file: string) => string = file => file,
 ): ReportProposal {
   const { level, before, after, settings, withheld } = proposal;
   const was = new Map(before.checks.map(check => [check.id, check.badness]));
@@ -26,6 +36,16 @@ export function reportProposal(
         .filter(check => was.get(check.id) !== check.badness)
         .map(check => [check.id, check.badness]),
     ),
+    today: settings
+      .flatMap(each => each.lines)
+      .map(line => line.slice(0, line.indexOf("=")))
+      .filter((directive, index, all) => all.indexOf(directive) === index)
+      .flatMap(directive => {
+        const origin = today.touched.get(directive)?.origins.at(-1);
+        if (origin === undefined) return [];
+        const { file, line } = origin.position;
+        return [{ directive, file: shown(file), line, text: `${origin.key}=${origin.value}` }];
+      }),
     path: place.path,
     before: place.before,
     after: place.after,

@@ -162,6 +162,9 @@ function proposalOf(proposal: ReportProposal, { idOf, settingOf, outcomeOf }: En
       ({ directive, value, because }) => [idOf(directive), idOf(value), idOf(because)] as const,
     ),
     outcome: outcomeOf(proposal.badnessAfter),
+    today: proposal.today.map(
+      ({ directive, file, line, text }) => [idOf(directive), idOf(file), line, idOf(text)] as const,
+    ),
     path: idOf(proposal.path),
     before: lines(proposal.before),
     after: lines(proposal.after),

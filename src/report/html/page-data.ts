@@ -65,6 +65,8 @@ export interface PageProposal {
   readonly withheld: readonly (readonly [directive: StringId, value: StringId, because: StringId])[];
   /** An index of `PageData.outcomes`. */
   readonly outcome: number;
+  /** The lines that set its directives now. */
+  readonly today: readonly (readonly [directive: StringId, file: StringId, line: number, text: StringId])[];
   readonly path: StringId;
   /** The file's lines. */
   readonly before: readonly StringId[];

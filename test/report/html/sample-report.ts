@@ -122,7 +122,8 @@ function proposalFor(unit: LoadedUnit): ReturnType<typeof reportProposal> {
     options: { level: "balanced" },
   });
   const path = `/etc/systemd/system/${unit.name}.d/50-tightunit.conf`;
-  return reportProposal(proposal, { path, before: "", after: proposal.dropIn });
+  const place = { path, before: "", after: proposal.dropIn };
+  return reportProposal(proposal, place, resolveSettings(unit, target, facts));
 }
 
 const service = (...lines: readonly string[]): string =>

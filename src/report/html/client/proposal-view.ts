@@ -3,7 +3,7 @@
 import type { PageProposal, PageSetting } from "../page-data.ts";
 import { diffTable, type SideRow, sideRows } from "./diff-table.ts";
 import { type Child, counted, h, onClick, tenths } from "./dom.ts";
-import { checksOf, type Fleet, type Place, type Unit } from "./fleet.ts";
+import type { Fleet, Unit } from "./fleet.ts";
 import { section, table } from "./parts.ts";
 
 const CONFIDENCE: Readonly<Record<string, string>> = {
@@ -41,7 +41,7 @@ export function proposalView(unit: Unit, proposal: PageProposal, fleet: Fleet, i
       h("span", { class: "path" }, text(proposal.path)),
       copyButton(() => `${after.join("\n")}\n`),
     ),
-    diffTable(diffOf(unit, proposal, fleet)),
+    diffTable(diffOf(proposal, fleet)),
     h("h3", {}, "What speaks for each line"),
     table(
       "What speaks for each line",
@@ -54,11 +54,15 @@ export function proposalView(unit: Unit, proposal: PageProposal, fleet: Fleet, i
 }
 
 /** A drop-in that is new is set beside the lines that hold today; one that is there beside itself. */
-function diffOf(unit: Unit, proposal: PageProposal, fleet: Fleet): readonly SideRow[] {
-  const { text } = fleet;
+function diffOf(proposal: PageProposal, { text }: Fleet): readonly SideRow[] {
   const after = proposal.after.map(text);
   if (proposal.before.length > 0) return sideRows(proposal.before.map(text), after);
-  const lines = today(unit, fleet);
+  const today = new Map(
+    proposal.today.map(([directive, file, line, said]) => [
+      text(directive),
+      { text: text(said), place: `${text(file)}:${line}` },
+    ]),
+  );
   const shown = new Set<string>();
   return after.map((line, index): SideRow => {
     const right = { number: index + 1, text: line };
@@ -66,22 +70,11 @@ function diffOf(unit: Unit, proposal: PageProposal, fleet: Fleet): readonly Side
     if (directive === undefined) return { kind: "added", right };
     if (shown.has(directive)) return { kind: "added", right };
     shown.add(directive);
-    const now = lines.get(directive);
+    const now = today.get(directive);
     return now === undefined
       ? { kind: "added", left: { text: `${directive} is not set`, isDim: true }, right }
-      : { kind: "changed", left: { text: now.text, place: `${now.file}:${now.line}` }, right };
+      : { kind: "changed", left: now, right };
   });
-}
-
-/** The line that sets a directive now. */
-function today(unit: Unit, fleet: Fleet): ReadonlyMap<string, Place> {
-  const states = checksOf(unit, fleet);
-  return new Map(
-    states.flatMap(({ line }) => {
-      const key = /^([^=]+)=/.exec(line?.text ?? "")?.[1];
-      return line === undefined || key === undefined ? [] : [[key, line] as const];
-    }),
-  );
 }
 
 function settingRow(setting: PageSetting, { text }: Fleet): HTMLElement {
