@@ -74,6 +74,25 @@ export function offerActions(
   return actions;
 }
 
+/** The quick fixes of a document that is no unit: one word for another. */
+export function offerReplacements(
+  document: Pick<UnitText, "uri">,
+  { range, only, problems }: ActionRequest,
+  speak: LanguageContext["speak"],
+  ability: EditAbility,
+): readonly CodeAction[] {
+  if (only !== undefined && !only.includes(CodeActionKind.QuickFix)) return [];
+  return problems
+    .filter(problem => touches(problem.range, range))
+    .flatMap((problem): CodeAction[] => {
+      const data: ProblemData | undefined = problem.data;
+      if (data?.kind !== "replace") return [];
+      const title = speak({ code: "lsp-fix-replace", severity: "note", args: { text: data.text } });
+      const edit = workspaceEdit(document, [{ range: data.range, newText: data.text }], ability);
+      return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [problem], isPreferred: true, edit }];
+    });
+}
+
 function quickFixes(
   problem: Problem,
   analysis: Analysis,

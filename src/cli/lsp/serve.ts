@@ -3,6 +3,7 @@
 import type { Readable, Writable } from "node:stream";
 import {
   type CancellationToken,
+  type CodeAction,
   type CodeLens,
   CodeLensRefreshRequest,
   type CompletionItem,
@@ -21,8 +22,15 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Level } from "../../harden/proposal.ts";
 import { complete, completionDataOf, resolveItem } from "../../lsp/complete.ts";
 import { describePlace } from "../../lsp/describe-place.ts";
+import { type IniDocument, iniComplete, iniHover } from "../../lsp/ini-document.ts";
 import { defaultSettings, type LanguageSettings, readSettings } from "../../lsp/language-settings.ts";
-import { allEdits, hardenCommand, offerActions, workspaceEdit } from "../../lsp/offer-actions.ts";
+import {
+  allEdits,
+  hardenCommand,
+  offerActions,
+  offerReplacements,
+  workspaceEdit,
+} from "../../lsp/offer-actions.ts";
 import { flatOutline, outline } from "../../lsp/outline.ts";
 import { placeOfUnit } from "../../lsp/place-finding.ts";
 import { scoreLine } from "../../lsp/score-text.ts";
@@ -138,26 +146,39 @@ export function serve(streams: Streams): void {
     token: CancellationToken,
     nothing: T,
     answer: (seen: Seen, known: Workspace) => T,
+    answerIni?: (ini: IniDocument, known: Workspace) => T,
   ): Promise<T | ResponseError<void>> {
     await new Promise(resolve => setImmediate(resolve));
     if (token.isCancellationRequested) return cancelled();
     const known = await workspace();
     const seen = known.see(uri);
     if (token.isCancellationRequested) return cancelled();
-    return seen === undefined ? nothing : answer(seen, known);
+    if (seen !== undefined) return answer(seen, known);
+    const ini = known.iniOf(uri);
+    return ini === undefined || answerIni === undefined ? nothing : answerIni(ini, known);
   }
 
   connection.onHover(({ textDocument, position }, token) =>
-    asked(textDocument.uri, token, null, ({ analysis, settings, context }) => {
-      const offset = analysis.document.offsetAt(position);
-      return describePlace(analysis, offset, settings, context) ?? null;
-    }),
+    asked(
+      textDocument.uri,
+      token,
+      null,
+      ({ analysis, settings, context }) => {
+        const offset = analysis.document.offsetAt(position);
+        return describePlace(analysis, offset, settings, context) ?? null;
+      },
+      ini => iniHover(ini, position) ?? null,
+    ),
   );
 
   connection.onCompletion(({ textDocument, position }, token) =>
-    asked(textDocument.uri, token, [] as CompletionItem[], ({ analysis, context }) => [
-      ...complete(analysis, analysis.document.offsetAt(position), context),
-    ]),
+    asked<CompletionItem[]>(
+      textDocument.uri,
+      token,
+      [],
+      ({ analysis, context }) => [...complete(analysis, analysis.document.offsetAt(position), context)],
+      ini => [...iniComplete(ini, position)],
+    ),
   );
 
   connection.onCompletionResolve(async (item, token) => {
@@ -174,17 +195,22 @@ export function serve(streams: Streams): void {
     ),
   );
 
-  connection.onCodeAction(({ textDocument, range, context: { only } }, token) =>
-    asked(textDocument.uri, token, null, ({ analysis, settings, context }, known) => [
-      ...offerActions(
-        analysis,
-        { range, problems: known.problemsOf(textDocument.uri), ...(only === undefined ? {} : { only }) },
-        settings,
-        context,
-        editAbility(textDocument.uri),
-      ),
-    ]),
-  );
+  connection.onCodeAction(({ textDocument: { uri }, range, context: { only } }, token) => {
+    const request = (known: Workspace) => ({
+      range,
+      problems: known.problemsOf(uri),
+      ...(only === undefined ? {} : { only }),
+    });
+    return asked<CodeAction[] | null>(
+      uri,
+      token,
+      null,
+      ({ analysis, settings, context }, known) => [
+        ...offerActions(analysis, request(known), settings, context, editAbility(uri)),
+      ],
+      (_, known) => [...offerReplacements({ uri }, request(known), known.speak, editAbility(uri))],
+    );
+  });
 
   connection.onCodeLens(({ textDocument }, token) =>
     asked(textDocument.uri, token, null, ({ analysis, settings, context }): CodeLens[] => {

@@ -12,6 +12,7 @@ import { sourceNames } from "../../host/source-names.ts";
 import { type Analysis, analyse, type LanguageContext } from "../../lsp/analyse.ts";
 import { pathOfUri } from "../../lsp/file-uri.ts";
 import { findProblems } from "../../lsp/find-problems.ts";
+import { type IniDocument, iniProblems } from "../../lsp/ini-document.ts";
 import type { LanguageSettings } from "../../lsp/language-settings.ts";
 import { type DocumentSort, scopeOfPath, sortDocument } from "../../lsp/load-document.ts";
 import { longestDocument, unitText } from "../../lsp/unit-text.ts";
@@ -25,6 +26,7 @@ import { type AuditContext, defaultInstance } from "../../score/audit-unit.ts";
 import { chooseSystemd } from "../choose-systemd.ts";
 import { loadConfig } from "../config.ts";
 import { loadPacks } from "../load-packs.ts";
+import { iniFile } from "./ini-files.ts";
 
 export interface OpenDocument {
   readonly uri: string;
@@ -48,10 +50,13 @@ export interface Workspace {
   refresh(settings?: LanguageSettings): void;
   /** Nothing for documents that are no part of a unit, or too large. */
   see(uri: string): Seen | undefined;
+  /** An open file of ours that is no unit: tightunit.conf, tightunit.waivers. */
+  iniOf(uri: string): IniDocument | undefined;
   /** What to underline, and the documents of the same unit, which may have changed with it. */
   problemsOf(uri: string): readonly Problem[];
   neighboursOf(uri: string): readonly string[];
   readonly settings: LanguageSettings;
+  readonly speak: Speak;
 }
 
 interface Opened {
@@ -71,6 +76,7 @@ export async function openWorkspace(
     Object.assign(Object.create(null), loadMessages(), ...[packs.pack, ...packs.rulePacks].map(messagesOf)),
   );
   const opened = new Map<string, Opened>();
+  const others = new Map<string, OpenDocument>();
   const seen = new Map<string, { readonly version: number; readonly made: Seen | undefined }>();
   const contexts = new Map<string, AuditContext>();
   const warned = new Set<string>();
@@ -85,6 +91,11 @@ export async function openWorkspace(
     const made = look(found);
     seen.set(uri, { version, made });
     return made;
+  }
+
+  function iniOf(uri: string): IniDocument | undefined {
+    const document = others.get(uri);
+    return document && iniFile(uri, document.getText());
   }
 
   function look({ document, path, sort }: Opened): Seen | undefined {
@@ -138,11 +149,12 @@ export async function openWorkspace(
       const sort =
         path === undefined ? undefined : sortDocument(path, sourceNames(hostTree(), dirname(path)));
       seen.clear();
-      if (path === undefined || sort === undefined) opened.delete(document.uri);
+      if (path === undefined || sort === undefined) others.set(document.uri, document);
       else opened.set(document.uri, { document, path, sort });
     },
     forget(uri) {
       opened.delete(uri);
+      others.delete(uri);
       seen.clear();
     },
     refresh(changed = settings) {
@@ -151,9 +163,12 @@ export async function openWorkspace(
       warned.clear();
     },
     see,
+    iniOf,
     problemsOf(uri) {
       const found = opened.get(uri);
       if (found !== undefined && found.document.getText().length > longestDocument) return [tooLarge(speak)];
+      const ini = iniOf(uri);
+      if (ini !== undefined) return iniProblems(ini, speak);
       const known = see(uri);
       return known === undefined ? [] : findProblems(known.analysis, known.settings, known.context);
     },
@@ -163,6 +178,7 @@ export async function openWorkspace(
         .filter(([other, { sort }]) => other !== uri && sort.unit === own?.unit && sort.folder === own.folder)
         .map(([other]) => other);
     },
+    speak,
     get settings() {
       return settings;
     },
