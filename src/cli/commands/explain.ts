@@ -1,7 +1,7 @@
 // explain: what the rule data knows of a directive or a check; a unit is audited in full.
 
 import { visible } from "../../report/escape-terminal.ts";
-import { explainRule } from "../../report/explain-rule.ts";
+import { explainGateRule, explainRule } from "../../report/explain-rule.ts";
 import {
   explainCheck,
   explainDirective,
@@ -11,6 +11,7 @@ import { coloured, plain } from "../../report/paint.ts";
 import { builtInPackNames, loadBuiltInPack } from "../../rules/built-in-packs.ts";
 import { didYouMean } from "../../rules/did-you-mean.ts";
 import { type Directive, directiveNames, loadDirective } from "../../rules/directives.ts";
+import { type GateRule, loadGateRules } from "../../rules/gate-rules.ts";
 import type { Check, Rule } from "../../rules/pack.ts";
 import { EXIT } from "../failure.ts";
 import { hasColour } from "../has-colour.ts";
@@ -21,6 +22,7 @@ type Subject =
   | { readonly kind: "directive"; readonly directive: Directive; readonly checks: readonly Check[] }
   | { readonly kind: "check"; readonly check: Check; readonly pack: string }
   | { readonly kind: "rule"; readonly rule: Rule; readonly pack: string }
+  | { readonly kind: "gate-rule"; readonly rule: GateRule }
   | { readonly kind: "unit"; readonly name: string }
   | { readonly kind: "unknown"; readonly name: string; readonly meant: string | undefined };
 
@@ -61,6 +63,8 @@ function textOf(subject: Subject, options: ReportOptions): string {
       return explainCheck(subject.check, subject.pack, options);
     case "rule":
       return explainRule(subject.rule, subject.pack, options);
+    case "gate-rule":
+      return explainGateRule(subject.rule, options);
     case "unit":
     case "unknown":
       return "";
@@ -71,7 +75,7 @@ function textOf(subject: Subject, options: ReportOptions): string {
   }
 }
 
-/** A directive with or without `=`, a check by its id or systemd's name, a rule by its name, else a unit. */
+/** A directive with or without `=`, a check by its id or systemd's name, a rule of a pack or the gate's by its name, else a unit. */
 function subjectOf(name: string): Subject {
   const packs = builtInPackNames().map(loadBuiltInPack);
   const checks = packs.flatMap(pack => (pack.checks ?? []).map(check => ({ pack: pack.pack, check })));
@@ -90,8 +94,14 @@ function subjectOf(name: string): Subject {
     const rule = pack.rules?.find(each => each.rule === name);
     if (rule !== undefined) return { kind: "rule", rule, pack: pack.pack };
   }
+  const ofGate = loadGateRules().find(each => each.rule === name);
+  if (ofGate !== undefined) return { kind: "gate-rule", rule: ofGate };
   if (/[./@]/.test(name) || name === "-") return { kind: "unit", name };
-  const names = [...directiveNames(), ...checks.map(({ check }) => check.id)];
+  const rules = [
+    ...loadGateRules().map(each => each.rule),
+    ...packs.flatMap(pack => (pack.rules ?? []).map(each => each.rule)),
+  ];
+  const names = [...directiveNames(), ...checks.map(({ check }) => check.id), ...rules];
   return { kind: "unknown", name, meant: didYouMean(name, names) };
 }
 

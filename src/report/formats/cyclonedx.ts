@@ -93,7 +93,7 @@ function requirements(findings: readonly JudgedFinding[], units: readonly GateUn
 }
 
 function requirementRef(rule: string): string {
-  return `requirement-${rule}`;
+  return `requirement-${visible(rule)}`;
 }
 
 /** That a unit is as its policy wants it; findings speak against it. */

@@ -1,6 +1,12 @@
 // SARIF 2.1.0 (OASIS): for GitHub code scanning and everything else that collects findings of static analysis.
 // Held to the limits that code scanning documents: 25,000 results and 20 tags a rule; what is cut is said in the file.
-import { baseSubject, type JudgedFinding, type Severity, type WaiverNote } from "../../gate/finding.ts";
+import {
+  baseSubject,
+  compareText,
+  type JudgedFinding,
+  type Severity,
+  type WaiverNote,
+} from "../../gate/finding.ts";
 import { visible } from "../escape-terminal.ts";
 import type { RuleText } from "../rule-texts.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -28,8 +34,10 @@ export function sarif(source: ReportSource): string {
   const { head, result, rules } = source;
   const ordered = worstFirst(result, rules);
   const shown = ordered.slice(0, MOST_RESULTS);
-  const ids = [...new Set(shown.map(each => each.rule))].sort();
-  const indices = new Map(ids.map((id, index) => [id, index]));
+  // By what is written, so that two that differ in what no reader takes are one.
+  const texts = new Map(shown.map(each => [visible(each.rule), rules(each.rule)]));
+  const written = [...texts].sort(([a], [b]) => compareText(a, b));
+  const indices = new Map(written.map(([id], index) => [id, index]));
   const fixes = fixesByFinding(shown, source);
   const [name = "tightunit", version = ""] = head.tool.split(" ");
   const left = ordered.length - shown.length;
@@ -40,7 +48,12 @@ export function sarif(source: ReportSource): string {
       runs: [
         {
           tool: {
-            driver: { name, version, semanticVersion: version, rules: ids.map(id => ruleOf(rules(id))) },
+            driver: {
+              name,
+              version,
+              semanticVersion: version,
+              rules: written.map(([id, rule]) => ruleOf(id, rule)),
+            },
           },
           automationDetails: { id: `${name}/${head.scope}/` },
           columnKind: "unicodeCodePoints",
@@ -73,14 +86,14 @@ export function sarif(source: ReportSource): string {
   )}\n`;
 }
 
-function ruleOf(rule: RuleText): object {
-  const { id, title, explanation, help, severity, impact, tags, links } = rule;
+function ruleOf(id: string, rule: RuleText): object {
+  const { title, explanation, help, severity, impact, tags, links } = rule;
   const [page] = links;
   const parts = [explanation, ...(help === undefined ? [] : [`What helps: ${help}`])];
   const more = `\`tightunit explain ${id}\` says what there is to know.`;
   return {
     id,
-    name: id.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9])/g, (_, first: string) => first.toUpperCase()),
+    name: nameOf(id, title),
     shortDescription: { text: title },
     fullDescription: { text: explanation },
     help: {
@@ -95,6 +108,14 @@ function ruleOf(rule: RuleText): object {
       "security-severity": impact.toFixed(1),
     },
   };
+}
+
+/** The title in one word, as the standard wants names: another text than the id, without spaces. */
+function nameOf(id: string, title: string): string {
+  const pascal = (text: string): string =>
+    text.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]|$)/g, (_, first: string) => first.toUpperCase());
+  const name = pascal(title);
+  return name === "" || name.toLowerCase() === id.toLowerCase() ? `${pascal(id)}Rule` : name;
 }
 
 /** Rule data is prose; nothing of it is HTML. */
@@ -113,8 +134,8 @@ function resultOf(
   const print = fingerprint(finding);
   const name = visible(unit);
   return {
-    ruleId: rule,
-    ruleIndex: indices.get(rule) ?? -1,
+    ruleId: visible(rule),
+    ruleIndex: indices.get(visible(rule)) ?? -1,
     kind: "fail",
     level: status === "notice" ? "note" : LEVELS[severity],
     message: { text: messageText(finding, source) },

@@ -126,7 +126,10 @@ const position = fc.record({ file: nastyText, line, column: line });
 const finding: fc.Arbitrary<JudgedFinding> = fc
   .record({
     unit: nastyText,
-    rule: fc.oneof(fc.constantFrom("exposure", "unknown-directive", "PrivateTmp", "key-odd"), nastyText),
+    rule: fc.oneof(
+      fc.constantFrom("exposure", "unknown-directive", "PrivateTmp", "key-odd", "\ud800", "\ud801", "\u202e"),
+      nastyText,
+    ),
     subject: nastyText,
     severity: fc.constantFrom("error" as const, "warning" as const, "note" as const),
     message: fc.record({
