@@ -3,12 +3,9 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { setFlagsFromString } from "node:v8";
 
 const { dist, load, NAME_LENGTH } = createRequire(import.meta.url)("../load.js");
 const [command] = process.argv.slice(2);
-// The same flags as in bin/tightunit.js: V8 takes compiled code only with the flags that it was compiled with.
-setFlagsFromString("--interrupt-budget=1000000");
 const { exports, script, source } = load();
 await exports.main(process.argv.slice(2));
 const folder = join(dist, "compiled");

@@ -141,6 +141,11 @@ export function fixOptions(command: Argv) {
         "Evidence of the service at work: a trace of strace's, a folder of them (-ff), an audit log, a journal",
     })
     .option("all", { type: "boolean", describe: "Every unit" })
+    .option("output", {
+      type: "string",
+      requiresArg: true,
+      describe: "A folder: write a series of patches into it, and show a table of before and after",
+    })
     .option("write", { type: "boolean", describe: "Put the drop-in in place: NAME.d/50-tightunit.conf" })
     .option("type", typeOption)
     .option("global", {
@@ -149,10 +154,12 @@ export function fixOptions(command: Argv) {
     })
     .option("undo", { type: "boolean", describe: "Remove what --write put in place" })
     .conflicts("write", "undo")
+    .conflicts("output", ["write", "undo"])
     .example("$0 fix nginx.service", "show what would change, and why")
     .example("$0 fix nginx.service --write", "put the drop-in in place")
     .example("$0 fix nginx.service --trace nginx.trace", "with what a trace of it at work shows")
-    .example("$0 fix ./myapp.service | git apply", "apply it to a source tree");
+    .example("$0 fix ./myapp.service | git apply", "apply it to a source tree")
+    .example("$0 fix --all --root /srv/image --output patches", "a patch for each unit of an image");
 }
 
 /** The names of src/report/formats/formats.ts, which a test compares; loading them all would cost every start. */

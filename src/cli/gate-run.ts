@@ -7,6 +7,7 @@ import { type ReadDemands, readDemands } from "../gate/read-demands.ts";
 import { chosen, type FindContext, type FoundUnit, findInUnit, own } from "../gate/unit-findings.ts";
 import { commentWaivers, type Waiver } from "../gate/waiver.ts";
 import type { AuditTarget } from "../host/audit-target.ts";
+import type { LoadedUnit } from "../host/loaded-unit.ts";
 import { type Speak, speaker } from "../report/messages.ts";
 import { loadMessages, messagesOf } from "../rules/messages.ts";
 import type { Pack } from "../rules/pack.ts";
@@ -14,6 +15,7 @@ import { type AuditContext, auditUnit } from "../score/audit-unit.ts";
 import type { AuditedUnit } from "../score/audited-unit.ts";
 import type { Target } from "../settings/settings.ts";
 import type { Diagnostic, Position } from "../unit/tree.ts";
+import { eachUnit, type UnitWork } from "./each-unit.ts";
 import { Failure } from "./failure.ts";
 import { type GateSetup, gateSetup } from "./gate-setup.ts";
 import type { GateOptions } from "./options.ts";
@@ -37,8 +39,50 @@ export interface GateRun {
 /** What the caller may keep of each unit; the run itself keeps only what it found. */
 export type Visit = (audited: AuditedUnit, target: AuditTarget, found: FoundUnit) => void;
 
+/** What the gate keeps of one unit. */
+export interface GatePiece {
+  readonly found: FoundUnit;
+  /** Of the unit's comments. */
+  readonly waivers: readonly Waiver[];
+  readonly badWaivers: readonly Diagnostic[];
+}
+
+/** From so many units on a further thread saves more than its start costs. */
+const MANY = 200;
+
 /** @throws {Failure} on anything wrong with options, policy, packs, waivers or baseline. */
 export async function runGate(options: GateOptions, terminal: Terminal, visit?: Visit): Promise<GateRun> {
+  const { session, setup, context, speak, work, makePiece } = await prepareGate(options, terminal);
+  const units: FoundUnit[] = [];
+  const waivers = [...setup.waivers];
+  const badWaivers = [...setup.badWaivers];
+  let isWhole = options.units.length === 0;
+  const add = (piece: GatePiece): void => {
+    units.push(piece.found);
+    waivers.push(...piece.waivers);
+    badWaivers.push(...piece.badWaivers);
+  };
+  if (visit === undefined) {
+    const spread = { task: { command: "gate", options }, from: MANY, at: 8 } as const;
+    for await (const { piece, isOfAll } of eachUnit(session, work, terminal, spread)) {
+      isWhole ||= isOfAll;
+      add(piece);
+    }
+  } else {
+    // The caller wants the unit itself, which stays in the thread that loaded it.
+    for (const { unit, target } of session.units()) {
+      isWhole ||= target.units.kind === "all";
+      const { audited, piece } = makePiece(unit, target);
+      add(piece);
+      visit(audited, target, piece.found);
+    }
+  }
+  const others = targetFindings(context.audit.target, setup.policy);
+  return { session, setup, context, units, others, waivers, badWaivers, isWhole, speak };
+}
+
+/** What a run, or a thread of one, needs before it looks at the first unit. @throws {Failure} as `runGate` does */
+export async function prepareGate(options: GateOptions, terminal: Terminal) {
   const gate = options.configured?.config.gate ?? {};
   const folderPolicy = gate["security-policy"];
   const session = await openSession(
@@ -54,26 +98,23 @@ export async function runGate(options: GateOptions, terminal: Terminal, visit?: 
   const speak = speaker(sentences([pack, ...rulePacks, ...setup.packs]));
   const demands = demandsOf(setup.policy, audit, speak);
   const context: FindContext = { audit, policy: setup.policy, demands, packs: setup.packs };
-  const units: FoundUnit[] = [];
-  const waivers = [...setup.waivers];
-  const badWaivers = [...setup.badWaivers];
-  let isWhole = options.units.length === 0;
-  for (const { unit, target } of session.units()) {
-    if (target.units.kind === "all") isWhole = true;
+  const makePiece = (unit: LoadedUnit, target: AuditTarget) => {
     const audited = auditUnit(unit, audit, target.evidence === "system" ? target.source.tree : undefined);
     const found = nearby(findInUnit(audited, context), target, terminal.cwd);
     const said = commentWaivers(unit, found.name, setup.names);
     const isNear = isOfSourceTree(target);
     const near = (position: Position): Position => (isNear ? nearPosition(position, terminal.cwd) : position);
-    waivers.push(...said.waivers.map(each => ({ ...each, position: near(each.position) })));
-    badWaivers.push(
-      ...said.diagnostics.map(each => (each.position ? { ...each, position: near(each.position) } : each)),
+    const waivers = said.waivers.map(each => ({ ...each, position: near(each.position) }));
+    const badWaivers = said.diagnostics.map(each =>
+      each.position ? { ...each, position: near(each.position) } : each,
     );
-    units.push(found);
-    visit?.(audited, target, found);
-  }
-  const others = targetFindings(audit.target, setup.policy);
-  return { session, setup, context, units, others, waivers, badWaivers, isWhole, speak };
+    return { audited, piece: { found, waivers, badWaivers } satisfies GatePiece };
+  };
+  const work: UnitWork<{ readonly piece: GatePiece; readonly isOfAll: boolean }> = (unit, target) => ({
+    piece: makePiece(unit, target).piece,
+    isOfAll: target.units.kind === "all",
+  });
+  return { session, setup, context, speak, work, makePiece };
 }
 
 /** What a comparison adds to a run. */

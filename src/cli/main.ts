@@ -8,6 +8,19 @@ import { OutputClosed, processTerminal, type Terminal } from "./terminal.ts";
 import { toolVersion } from "./tool-version.ts";
 
 /**
+ * Runs one command line on the process's own streams.
+ * @param threadFile the script that further threads run; see `serve`
+ */
+export function run(argv: readonly string[], threadFile: string): Promise<number> {
+  return main(argv, processTerminal(threadFile));
+}
+
+/** What a further thread runs. */
+export async function serve(): Promise<void> {
+  await (await import("./serve-units.ts")).serveUnits();
+}
+
+/**
  * Runs one command line, the program's name left out.
  * @returns 0 fine, 1 findings over the bar, 2 usage, configuration or input error, 3 nothing matched.
  */

@@ -40,6 +40,8 @@ export interface FixOptions extends SourceOptions {
   readonly trace?: readonly string[] | undefined;
   readonly all?: boolean | undefined;
   readonly global?: boolean | undefined;
+  /** A folder for the patches, one a unit, in place of showing them. */
+  readonly output?: string | undefined;
   readonly write?: boolean | undefined;
   readonly undo?: boolean | undefined;
 }

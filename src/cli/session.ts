@@ -35,12 +35,25 @@ export interface Session {
   readonly texts: CheckTexts;
   readonly speak: Speak;
   readonly paint: Paint;
+  /** Where the units are that are meant, and their names. */
+  sources(): Generator<UnitSource>;
+  /** Takes a unit of `sources` into account, so that `outcome` knows of it. */
+  count(isFound: boolean): void;
   /** Every unit that is meant, loaded one at a time. */
   units(): Generator<{ readonly unit: LoadedUnit; readonly target: AuditTarget }>;
   /** The same, audited. */
   audits(): Generator<AuditedUnit>;
   /** What came of the arguments so far; complete once `units` or `audits` has ended. */
   outcome(): Outcome;
+}
+
+/** Units of one place, by the names that they were asked for. */
+export interface UnitSource {
+  readonly target: AuditTarget;
+  readonly names: readonly string[];
+  /** Whether this is all that is meant, and any thread could load it as well. */
+  readonly isShareable: boolean;
+  load(name: string): LoadedUnit;
 }
 
 export interface Outcome {
@@ -83,17 +96,31 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
   };
   for (const diagnostic of diagnostics) complain(diagnostic);
 
-  function* units(): Generator<{ readonly unit: LoadedUnit; readonly target: AuditTarget }> {
+  const instance = { defaultInstance: defaultInstance(target) };
+  function* sources(): Generator<UnitSource> {
     for (const each of targets) {
       const index = indexUnits(each.source);
       const selected = selectUnits(index, each.units, listed);
       for (const diagnostic of selected.diagnostics) complain(diagnostic);
-      for (const [position, name] of selected.names.entries()) {
-        if (position % 32 === 31) terminal.progress(`${position + 1} of ${selected.names.length} units`);
-        const unit = loadUnit(index, name, { defaultInstance: defaultInstance(target) });
-        if (unit.status === "not-found") outcome.missing++;
-        else outcome.found++;
-        yield { unit, target: each };
+      yield {
+        target: each,
+        names: selected.names,
+        isShareable: targets.length === 1 && (each.kind === "system" || each.kind === "root"),
+        load: name => loadUnit(index, name, instance),
+      };
+    }
+  }
+  const count = (isFound: boolean): void => {
+    if (isFound) outcome.found++;
+    else outcome.missing++;
+  };
+  function* units(): Generator<{ readonly unit: LoadedUnit; readonly target: AuditTarget }> {
+    for (const source of sources()) {
+      for (const [position, name] of source.names.entries()) {
+        if (position % 32 === 31) terminal.progress(`${position + 1} of ${source.names.length} units`);
+        const unit = source.load(name);
+        count(unit.status !== "not-found");
+        yield { unit, target: source.target };
       }
     }
     terminal.progress("");
@@ -113,6 +140,8 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
     },
     texts: checkTexts(checksFor(packs.pack, target), packs.policy),
     paint: hasColour(options, terminal) ? coloured : plain,
+    sources,
+    count,
     units,
     *audits() {
       for (const { unit, target: each } of units()) {

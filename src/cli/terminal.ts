@@ -15,6 +15,8 @@ export interface Terminal {
   readonly columns: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The script that a further thread of this program runs; absent where there can be none. */
+  readonly threadFile?: string;
 }
 
 /** The reader of our output has gone (`| head`): no error, and nobody is left to tell. */
@@ -23,7 +25,7 @@ export class OutputClosed extends Error {
 }
 
 /** The process's own streams as a `Terminal`. */
-export function processTerminal(): Terminal {
+export function processTerminal(threadFile?: string): Terminal {
   const { stdout, stderr, env } = process;
   let hasProgress = false;
   // Without a listener a broken pipe would be thrown outside of every try; the callback of write() reports it too.
@@ -57,6 +59,7 @@ export function processTerminal(): Terminal {
     columns: columnsOf(stdout.columns, env.COLUMNS),
     env,
     cwd: process.cwd(),
+    ...(threadFile === undefined ? {} : { threadFile }),
   };
 }
 

@@ -4,13 +4,14 @@ import type { AuditSource, AuditWriter } from "../../report/formats/audit-format
 import { auditFormats, forFile } from "../../report/formats/audit-formats.ts";
 import { auditUnit } from "../../score/audit-unit.ts";
 import { changesSince } from "../changes-since.ts";
+import { eachUnit, type UnitWork } from "../each-unit.ts";
 import { exitOf } from "../exit-of.ts";
 import { Failure } from "../failure.ts";
 import { dayOf } from "../gate-setup.ts";
 import type { AuditOptions } from "../options.ts";
 import { reportRequest } from "../report-request.ts";
 import { unitCollector } from "../report-units.ts";
-import { openSession } from "../session.ts";
+import { openSession, type Session } from "../session.ts";
 import type { Terminal } from "../terminal.ts";
 import { checkPrinter, writeReport } from "../write-reports.ts";
 
@@ -25,18 +26,10 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
   if (options.since !== undefined && !isPage)
     throw new Failure("--since is for the html and pdf reports; compare OLD NEW says it at a terminal");
   const session = await openSession(options, terminal);
-  const { head, readFor, texts, speak, paint } = session;
   const changes =
     options.since === undefined ? undefined : changesSince(options.since, session, terminal.cwd);
   const collector = unitCollector({ session, cwd: terminal.cwd, level: "balanced", host });
-  const source: AuditSource = {
-    ...{ head, host, readFor, texts, speak, paint },
-    columns: terminal.columns,
-    reportUnit: collector.collect,
-    warn: terminal.warn,
-    date: dayOf(undefined),
-    comparison: () => changes?.comparison(),
-  };
+  const source = sourceOf(session, host, collector.collect, terminal, () => changes?.comparison());
   const onOutput = sink(output.start(source), terminal.write);
   const inFiles = files.map(file => {
     const chunks: Uint8Array[] = [];
@@ -46,6 +39,15 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
     return { file, chunks, sink: sink(file.format.start(forFile(source)), keep) };
   });
   const sinks = [onOutput, ...inFiles.map(each => each.sink)];
+  if (output.isByUnit === true && files.length === 0 && changes === undefined) {
+    const spread = { task: { command: "audit", options }, from: MANY, at: 8 } as const;
+    for await (const text of eachUnit(session, lineWork(options, session, terminal), terminal, spread)) {
+      const writing = onOutput.text(text);
+      if (writing !== undefined) await writing;
+    }
+    await onOutput.close();
+    return exitOf(session.outcome(), terminal);
+  }
   for (const { unit, target } of session.units()) {
     const tree = target.evidence === "system" ? target.source.tree : undefined;
     const audited = auditUnit(unit, session.context, tree);
@@ -62,25 +64,59 @@ export async function audit(options: AuditOptions, terminal: Terminal): Promise<
   return exitOf(session.outcome(), terminal);
 }
 
+/** From so many units on a further thread saves more than its start costs. */
+const MANY = 400;
+
+/** What a format by units writes of one. */
+export function lineWork(options: AuditOptions, session: Session, terminal: Terminal): UnitWork<string> {
+  const { output } = reportRequest(options, auditFormats, terminal.cwd);
+  const { host } = options;
+  const { collect, now } = unitCollector({ session, cwd: terminal.cwd, level: "balanced", host });
+  let warn = terminal.warn;
+  const source = sourceOf(session, host, collect, { ...terminal, warn: line => warn(line) });
+  const writer = output.start(source);
+  return (unit, target, say) => {
+    warn = say;
+    now(target);
+    const tree = target.evidence === "system" ? target.source.tree : undefined;
+    return writer.unit(auditUnit(unit, session.context, tree));
+  };
+}
+
+function sourceOf(
+  { head, readFor, texts, speak, paint }: Session,
+  host: string | undefined,
+  reportUnit: AuditSource["reportUnit"],
+  { columns, warn }: Terminal,
+  comparison: AuditSource["comparison"] = () => undefined,
+): AuditSource {
+  const date = dayOf(undefined);
+  return { ...{ head, host, readFor, texts, speak, paint }, columns, reportUnit, warn, date, comparison };
+}
+
 /** Characters gathered before they are written: a call a unit would cost more than the audit. */
 const CHUNK = 1 << 16;
 
 interface Sink {
   /** @returns a promise where something was handed on. */
   unit(audited: Parameters<AuditWriter["unit"]>[0]): Promise<void> | undefined;
+  /** The same with what the writer made of a unit. */
+  text(text: string): Promise<void> | undefined;
   close(): Promise<void>;
 }
 
 function sink(writer: AuditWriter, write: (text: string) => Promise<void>): Sink {
   let buffer = writer.opening;
+  const add = (text: string): Promise<void> | undefined => {
+    buffer += text;
+    if (buffer.length < CHUNK) return undefined;
+    const full = buffer;
+    buffer = "";
+    return write(full);
+  };
   return {
-    unit(audited) {
-      buffer += writer.unit(audited);
-      if (buffer.length < CHUNK) return undefined;
-      const text = buffer;
-      buffer = "";
-      return write(text);
-    },
+    unit: audited => add(writer.unit(audited)),
+    text: add,
     async close() {
       buffer += await writer.closing();
       if (buffer !== "") await write(buffer);

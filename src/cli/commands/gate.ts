@@ -10,7 +10,7 @@ import { EXIT, Failure } from "../failure.ts";
 import { compareAgainst } from "../gate-against.ts";
 import { type Fixable, writePatches } from "../gate-fix.ts";
 import { gateReport } from "../gate-report.ts";
-import { judgeRun, runGate } from "../gate-run.ts";
+import { judgeRun, runGate, type Visit } from "../gate-run.ts";
 import type { GateOptions } from "../options.ts";
 import { shownPath } from "../read-besides.ts";
 import { reportRequest } from "../report-request.ts";
@@ -33,11 +33,13 @@ export async function gate(typed: GateOptions, terminal: Terminal): Promise<numb
     typed.against !== undefined && typed.units.length === 0 ? { ...typed, units: ["."] } : typed;
   const now: UnitSnapshot[] = [];
   const fixable: Fixable[] = [];
-  const run = await runGate(options, terminal, (audited, target, found) => {
+  const keep: Visit = (audited, target, found) => {
     const shown = (file: string): string => shownPath(file, terminal.cwd);
     if (options.against !== undefined) now.push(snapshotOf(audited, found.findings, shown));
     if (options.fix !== undefined || needs.size > 0) fixable.push({ name: found.name, audited, target });
-  });
+  };
+  const keepsUnits = options.against !== undefined || options.fix !== undefined || needs.size > 0;
+  const run = await runGate(options, terminal, keepsUnits ? keep : undefined);
   const code = exitOf(run.session.outcome(), terminal);
   if (code === EXIT.nothing) return code;
   const against =

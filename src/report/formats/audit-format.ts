@@ -38,6 +38,8 @@ export interface AuditFormat {
   readonly name: string;
   /** Who reads it, in a few words. */
   readonly title: string;
+  /** Whether what is written of a unit depends on that unit alone, so that any thread can write it. */
+  readonly isByUnit?: boolean;
   readonly start: (source: AuditSource) => AuditWriter;
 }
 

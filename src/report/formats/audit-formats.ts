@@ -17,6 +17,7 @@ export const auditFormats: readonly AuditFormat[] = [
   {
     name: "ndjson",
     title: "the same, a line for each unit",
+    isByUnit: true,
     start: ({ host, speak }) =>
       lineWriter(audited => {
         const line = unitLine(audited, speak);
