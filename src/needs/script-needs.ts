@@ -93,15 +93,15 @@ function packageScripts(
         !/^\/usr\/share\/(?:doc|man|locale)\/|\/tests?\//.test(path) &&
         !files.includes(path) &&
         (endings.includes(posix.extname(path)) || isNamed(path)) &&
-        tree.stat(path)?.kind === "file" &&
         isText(path, tree),
     )
     .slice(0, MAX_FILES);
 }
 
 function isText(path: string, tree: FileTree): boolean {
-  const bytes = tree.readFile(path, MAX_FILE);
-  return bytes !== undefined && !bytes.subarray(0, 512).includes(0);
+  const stat = tree.stat(path);
+  if (stat?.kind !== "file" || stat.size > MAX_FILE) return false;
+  return tree.readFile(path, MAX_FILE)?.subarray(0, 512).includes(0) === false;
 }
 
 function hasShebang(path: string, tree: FileTree): boolean {
@@ -128,7 +128,8 @@ const SKIPPED = ["node_modules", "site-packages", "dist-packages", "venv", "test
 
 /** A script without its comment lines, whose newlines stay for counting. */
 function textOf(path: string, tree: FileTree): string | undefined {
-  const bytes = tree.readFile(path, MAX_FILE);
+  const stat = tree.stat(path);
+  const bytes = stat === undefined || stat.size > MAX_FILE ? undefined : tree.readFile(path, MAX_FILE);
   if (bytes === undefined) return undefined;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString("latin1")
