@@ -267,7 +267,7 @@ function someOf(units: readonly string[], request: string): readonly string[] {
 }
 
 /** What may be given several times. */
-const MANY: readonly string[] = ["units", "_", "trace", "group", "report"];
+const MANY: readonly string[] = ["units", "_", "trace", "group", "report", "with"];
 
 /** @throws {Failure} where an option with one value is given twice: which one is meant, only the caller knows. */
 function onceOnly(parsed: Readonly<Record<string, unknown>>): true {

@@ -1,5 +1,6 @@
 // What the commands that change a running service start with: the unit as its files say, a way to propose for it, the
 // machine, and a line for every step.
+import { basename } from "node:path";
 import { hardener } from "../harden/harden-unit.ts";
 import type { Proposal, ProposeOptions } from "../harden/proposal.ts";
 import { withoutManagedBlock } from "../harden/without-managed-block.ts";
@@ -15,7 +16,8 @@ import { loadNeedVocabulary } from "../rules/needs.ts";
 import { assess } from "../score/assess.ts";
 import { callSets } from "../settings/call-sets.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
-import type { Diagnostic } from "../unit/tree.ts";
+import { printUnit } from "../unit/print-unit.ts";
+import type { Diagnostic, UnitTree } from "../unit/tree.ts";
 import { dropInPlace } from "./drop-in-place.ts";
 import { EXIT, Failure } from "./failure.ts";
 import { interruption } from "./interruption.ts";
@@ -31,8 +33,10 @@ export interface LiveUnit {
   readonly session: Session;
   readonly unit: string;
   readonly place: DropInPlace;
-  /** Whether the unit has lines of ours in its drop-in. */
-  readonly isManaged: boolean;
+  /** A drop-in that holds lines of ours, and what others wrote into it. */
+  readonly managed?: { readonly name: string; readonly text: string };
+  /** Drop-ins that are read after ours, and so win. */
+  readonly later: readonly string[];
   readonly propose: (options: ProposeOptions) => Proposal;
   /** What a probe can be asked to decide, and how a trace of the unit is read. */
   readonly bets: BetSources;
@@ -53,12 +57,14 @@ export async function openLiveUnit(options: ApplyOptions, terminal: Terminal): P
   if (settings.refused !== undefined) throw new Failure(session.speak(settings.refused));
   if (unit.status !== "loaded") throw new Failure(`${unit.name} is ${unit.status}`);
   const { tree } = target.source;
+  const managed = bare.dropIns.find((dropIn, index) => dropIn !== unit.dropIns[index]);
   const traced = await traceOf(bare, session, options, tree, terminal);
   return {
     session,
     unit: unit.name,
     place,
-    isManaged: bare.dropIns.some((dropIn, index) => dropIn !== unit.dropIns[index]),
+    ...(managed === undefined ? {} : { managed: { name: dropInName, text: textOf(managed.tree) } }),
+    later: bare.dropIns.map(({ path }) => path).filter(path => basename(path) > dropInName),
     propose: hardener({
       unit: bare,
       facts: context.facts,
@@ -74,6 +80,10 @@ export async function openLiveUnit(options: ApplyOptions, terminal: Terminal): P
       traced: traceContextOf(bare, session, tree),
     },
   };
+}
+
+function textOf(tree: UnitTree): string {
+  return Buffer.from(printUnit(tree)).toString();
 }
 
 /** Runs a live command with its steps told, signals caught, and its failures as one line and an exit code. */

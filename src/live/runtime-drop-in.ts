@@ -14,6 +14,14 @@ export function runtimeDropInPath(unit: string, root = "/"): string {
   return join(root, "run/systemd/system", `${unit}.d`, tryDropInName);
 }
 
+/**
+ * Where a runtime drop-in replaces the one of the same name in /etc: systemd.unit(5), the control folders are read before /etc.
+ * @param name the base name of the drop-in to replace
+ */
+export function replacingDropInPath(unit: string, name: string, root = "/"): string {
+  return join(root, "run/systemd/system.control", `${unit}.d`, name);
+}
+
 /** What stands at `path` now, and which folders are missing above it: to be saved before the file is written. */
 export function saveFile(path: string): SavedFile {
   const madeFolders: string[] = [];

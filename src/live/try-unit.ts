@@ -7,7 +7,7 @@ import type { LiveContext } from "./live-context.ts";
 import { LiveError } from "./live-error.ts";
 import { observe, type TrialPlan } from "./observe.ts";
 import type { Bet, BetSources } from "./place-bets.ts";
-import { restoreFile, runtimeDropInPath } from "./runtime-drop-in.ts";
+import { replacingDropInPath, restoreFile, runtimeDropInPath } from "./runtime-drop-in.ts";
 import { seeUnit } from "./see-unit.ts";
 import { type Trials, tighten } from "./tighten.ts";
 import { fingerprint, isRunning, unitState } from "./unit-state.ts";
@@ -20,6 +20,8 @@ export interface TryRequest {
   readonly useMs: number;
   readonly probeTimeoutMs: number;
   readonly maxRestarts: number;
+  /** A drop-in in /etc with lines of ours: meanwhile one of its name stands in its place, with what others wrote into it. */
+  readonly replaces?: { readonly name: string; readonly text: string };
   /** With this the probe is asked about needs that are only inferred; without it evidence has the last word. */
   readonly bets?: BetSources;
 }
@@ -64,17 +66,27 @@ export async function tryUnit(request: TryRequest, context: LiveContext): Promis
   });
 }
 
+/** Two texts of sections, one below the other. */
+function joined(one: string, other: string): string {
+  return one === "" || one.endsWith("\n") ? `${one}${other}` : `${one}\n${other}`;
+}
+
 /** Counts and guards the trials of one run. */
 function trials(request: TryRequest, plan: TrialPlan, changes: Changes, context: LiveContext): Trials {
   const { unit, maxRestarts } = request;
-  const path = runtimeDropInPath(unit, context.root);
+  const { replaces } = request;
+  const path =
+    replaces === undefined
+      ? runtimeDropInPath(unit, context.root)
+      : replacingDropInPath(unit, replaces.name, context.root);
   let restarts = 0;
   let files: string | undefined;
   let patience = plan;
   const prepare = async (dropIn: string, step: string): Promise<void> => {
     if (restarts >= maxRestarts)
       throw new LiveError("machine", "too-many-restarts", { count: String(restarts) });
-    if (dropIn === "") restoreFile({ path, before: null, madeFolders: [] });
+    if (replaces !== undefined) changes.write(path, textInto(joined(replaces.text, dropIn)));
+    else if (dropIn === "") restoreFile({ path, before: null, madeFolders: [] });
     else changes.write(path, textInto(dropIn));
     await reload(context);
     const now = fingerprint(await unitState(context.systemd, unit), [path]);

@@ -2,11 +2,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { whyUnavailable } from "./harness/available.ts";
 import { type BootedRoot, bootRoot } from "./harness/boot.ts";
-import { installTool } from "./harness/tool.ts";
+import { bringProgram, findStrace, installTool } from "./harness/tool.ts";
 import { snapshotOf } from "./snapshot.ts";
 import type { Tried } from "./try-daemon.ts";
 
 const reason = whyUnavailable();
+const strace = findStrace();
+
+/** The one call of the set where somebody could watch, else the set. */
+const NICE_CALL = strace === undefined ? /^syscall:@resources$/ : /^syscall:setpriority$/;
 
 /** Each needs one thing that a strict proposal takes away; `given` is what must be given up for it, and nothing else. */
 const services: Readonly<
@@ -23,7 +27,7 @@ const services: Readonly<
   },
   porter: {
     unit: `ExecStart=/usr/bin/python3 -c 'import os,time\\nwhile 1: os.nice(-1); time.sleep(0.3)'`,
-    given: [/^cap:CAP_SYS_NICE$/, /^syscall:@resources$/],
+    given: [/^cap:CAP_SYS_NICE$/, NICE_CALL],
   },
 };
 
@@ -47,6 +51,7 @@ describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipp
   beforeAll(async () => {
     root = await bootRoot({ suite: "trixie" });
     await installTool(root);
+    if (strace !== undefined) bringProgram(root, strace);
     await root.run("mkdir -p /opt/oven");
   });
   afterAll(() => root?.stop());
@@ -113,7 +118,10 @@ describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipp
     await root.systemctl("start", "kneader");
     const before = await snapshotOf(root, "kneader.service");
     const result = await tried("kneader --probe-for 2s");
-    expect(result.givenUp.map(each => each.what).sort()).toEqual(["cap:CAP_SYS_NICE", "syscall:@resources"]);
+    expect(result.givenUp.map(each => each.what).sort()).toEqual([
+      "cap:CAP_SYS_NICE",
+      expect.stringMatching(NICE_CALL),
+    ]);
     expect(await snapshotOf(root, "kneader.service")).toEqual(before);
     await root.systemctl("stop", "kneader");
   });
@@ -160,6 +168,44 @@ describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipp
     expect(await snapshotOf(root, "clock.service")).toEqual(before);
   });
 
+  it("tries a unit with drop-ins of its own, whoever wins, and leaves them as they were", async () => {
+    await unit("scale.service", "ExecStart=/bin/sleep 1d");
+    const folder = "/etc/systemd/system/scale.service.d";
+    await root.writeFile(`${folder}/10-first.conf`, "[Service]\nProtectHome=read-only\n");
+    await root.writeFile(`${folder}/90-last.conf`, "[Service]\nProtectSystem=no\nPrivateTmp=no\n");
+    await root.run("systemctl daemon-reload; systemctl start scale");
+    const bare = await snapshotOf(root, "scale.service");
+    const first = await tool("try scale --probe-for 1s");
+    expect(first.output).toMatch(/90-last\.conf is read after the trial's lines/);
+    expect(first.output).toMatch(/works \(/);
+    expect(first.output).not.toMatch(/^ProtectSystem=/m);
+    expect(await snapshotOf(root, "scale.service")).toEqual(bare);
+    expect((await tool("fix scale --write")).code).toBe(0);
+    await root.run(`echo '[Service]\nEnvironment=FLOUR=rye' >> ${folder}/50-tightunit.conf`);
+    await root.run("systemctl daemon-reload; systemctl restart scale");
+    const managed = await snapshotOf(root, "scale.service");
+    const probe = "systemctl show -p Environment scale | grep -q FLOUR=rye";
+    const second = await tool(`try scale --probe '${probe}' --with CapabilityBoundingSet=`);
+    expect(second.output).toMatch(/works \(/);
+    expect(await snapshotOf(root, "scale.service")).toEqual(managed);
+    await root.run("systemctl stop scale");
+  });
+
+  it("bets against what is only inferred, and not against what a trace shows", async () => {
+    // A package's program whose profile says more than this configuration needs.
+    await unit(
+      "mill2.service",
+      "ExecStart=/usr/bin/python3 -c 'import os,socket,time\\nwhile 1: os.chmod(\"/opt/oven\",0o755); time.sleep(0.3)'",
+    );
+    const before = await snapshotOf(root, "mill2.service");
+    const bold = await tried("mill2 --probe-for 2s");
+    const plain = await tried("mill2 --probe-for 2s --no-bets");
+    expect(bold.works && plain.works).toBe(true);
+    expect(bold.after).toBeLessThanOrEqual(plain.after);
+    expect(bold.restarts).toBeLessThanOrEqual(14);
+    expect(await snapshotOf(root, "mill2.service")).toEqual(before);
+  });
+
   it("keeps what works when asked to, and reverts it", async () => {
     await root.systemctl("start", "clock");
     const before = await snapshotOf(root, "clock.service");
@@ -168,7 +214,12 @@ describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipp
     expect((await root.run("cat /etc/systemd/system/clock.service.d/50-tightunit.conf")).stdout).toMatch(
       /NoNewPrivileges=yes/,
     );
-    expect((await tool("try clock")).output).toMatch(/take them out first/);
+    const kept = await snapshotOf(root, "clock.service");
+    const again = await tool("try clock --probe-for 1s");
+    expect(again.code).toBe(0);
+    expect(again.output).toMatch(/Looks past the lines of tightunit/);
+    expect(again.output).toMatch(/9\.\d UNSAFE → /);
+    expect(await snapshotOf(root, "clock.service")).toEqual(kept);
     expect((await tool("revert clock")).code).toBe(0);
     expect(await snapshotOf(root, "clock.service")).toEqual(before);
   });

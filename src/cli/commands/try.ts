@@ -26,10 +26,10 @@ export async function tryCommand(options: TryOptions, terminal: Terminal): Promi
   const opened = await openLiveUnit({ ...options, units: [name] }, terminal);
   if (opened === undefined) return EXIT.nothing;
   const { unit, place, propose } = opened;
-  if (opened.isManaged)
-    throw new Failure(
-      `${unit} has lines of tightunit in ${place.path}, which a trial would not see past; take them out first: tightunit revert ${unit}, or tightunit fix ${unit} --undo`,
-    );
+  for (const path of opened.later)
+    terminal.warn(`${visible(path)} is read after the trial's lines: what it sets stays as it is.`);
+  if (opened.managed !== undefined)
+    terminal.warn(`Looks past the lines of tightunit in ${visible(place.path)} meanwhile.`);
   return withMachine(terminal, async context => {
     const result = await tryUnit(
       {
@@ -38,6 +38,7 @@ export async function tryCommand(options: TryOptions, terminal: Terminal): Promi
         unit,
         propose,
         maxRestarts,
+        ...(opened.managed === undefined ? {} : { replaces: opened.managed }),
         ...(options.bets === false ? {} : { bets: opened.bets }),
       },
       context,
