@@ -104,6 +104,8 @@ export const tryUnits = async (root: BootedRoot, daemon: Daemon, args: string) =
   await root.writeFile("/run/live-probe", probeCommand(start, units), 0o755);
   await root.systemctl("daemon-reload");
   for (const unit of start) await root.run(`timeout 40 systemctl restart '${unit}'`);
+  // What its probe starts needs what the probe brings, such as logs to rotate.
+  if (start.length === 0) await root.run("/run/live-probe", { timeoutMs: 300_000 });
   for (const unit of units) {
     const keep = units.length > 1 ? "--keep" : "";
     const done = await root.run(
