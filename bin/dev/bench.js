@@ -5,6 +5,7 @@
 // 3. `gate` with policy, baseline and waivers against a plain `audit` of the same 1,000 units.
 // 4. `merge` over the audits of a fleet of 200 units a host, 10,000 hosts (1,000 with --quick): memory must not follow.
 // 5. Memory over 1,000 and 10,000 units: streaming holds no more than the names of them all.
+// 6. The HTML report of 2,000 units in an installed Chromium: how long it takes to answer.
 import { spawnSync } from "node:child_process";
 import {
   copyFileSync,
@@ -23,13 +24,14 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measurePage } from "./bench-page.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
 const tool = join(root, "bin", "tightunit.js");
 const corpus = join(root, "..", "shared", "corpus", "units");
 const isQuick = process.argv.includes("--quick");
-const AIM = { ratio: 0.6, startup: 120, heap: 32, growth: 1.5, gate: 1.5, fleet: 1.5 };
+const AIM = { ratio: 0.6, startup: 120, heap: 32, growth: 1.5, gate: 1.5, fleet: 1.5, page: 200 };
 
 let missed = 0;
 const work = mkdtempSync(join(tmpdir(), "tightunit-bench-"));
@@ -41,7 +43,29 @@ singleUnit();
 gate();
 fleet();
 memory();
+await page();
 process.exitCode = missed === 0 ? 0 : 1;
+
+async function page() {
+  const count = 2000;
+  const file = join(work, "report.html");
+  run(process.execPath, [
+    tool,
+    "audit",
+    "--root",
+    manyUnits(40),
+    "--systemd",
+    "257",
+    "--report",
+    `html=${file}`,
+  ]);
+  const timed = await measurePage(file, count, isQuick ? 3 : 7);
+  console.log(`\nHTML report of ${count} units`);
+  if (timed === undefined) return skip("  page", "no Chromium on this machine");
+  const { "open the page": opened, ...answers } = timed;
+  report("  opened from a file", ms(opened));
+  for (const [name, time] of Object.entries(answers)) judge(`  ${name}`, time, AIM.page, ms);
+}
 
 function wholeCorpus() {
   if (!existsSync(corpus))

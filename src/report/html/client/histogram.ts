@@ -1,9 +1,10 @@
 // The distribution of exposure: today above the line, with the proposals below it.
 import { bin, max } from "d3-array";
 import { scaleLinear } from "d3-scale";
-import { counted, h, onClick, svg, tenths } from "./dom.ts";
+import { counted, h, svg, tenths } from "./dom.ts";
 import type { Fleet, Unit } from "./fleet.ts";
 import { levelClass, levelOf } from "./levels.ts";
+import { lazyDetails } from "./parts.ts";
 
 /** Tenths of one bar. */
 const STEP = 5;
@@ -149,29 +150,23 @@ function figuresTable(today: readonly Bar[], after: readonly Bar[] | undefined):
       after === undefined ? undefined : h("td", { class: "right" }, String(after[index]?.count ?? 0)),
     ),
   );
-  const details = h("details", { class: "figures-table" }, h("summary", {}, "The chart's figures"));
-  // Made when it is asked for.
-  onClick(details, () => {
-    if (details.childElementCount > 1) return;
-    details.append(
+  return lazyDetails({ class: "figures-table" }, "The chart's figures", () =>
+    h(
+      "table",
+      {},
+      h("caption", { class: "unseen" }, "Units by exposure"),
       h(
-        "table",
+        "thead",
         {},
-        h("caption", { class: "unseen" }, "Units by exposure"),
         h(
-          "thead",
+          "tr",
           {},
-          h(
-            "tr",
-            {},
-            h("th", { scope: "col" }, "Exposure"),
-            h("th", { scope: "col", class: "right" }, "Today"),
-            after === undefined ? undefined : h("th", { scope: "col", class: "right" }, "Proposed"),
-          ),
+          h("th", { scope: "col" }, "Exposure"),
+          h("th", { scope: "col", class: "right" }, "Today"),
+          after === undefined ? undefined : h("th", { scope: "col", class: "right" }, "Proposed"),
         ),
-        h("tbody", {}, rows),
       ),
-    );
-  });
-  return details;
+      h("tbody", {}, rows),
+    ),
+  );
 }

@@ -1,5 +1,5 @@
 // Small pieces that several views show.
-import { type Child, h, tenths } from "./dom.ts";
+import { type Attributes, type Child, h, tenths } from "./dom.ts";
 import type { Unit } from "./fleet.ts";
 import { levelClass, levelOf } from "./levels.ts";
 
@@ -95,4 +95,19 @@ export function growing<T>(
     button.remove();
   });
   return h("div", {}, shown, button);
+}
+
+/** Something that opens, and whose inside is made when it does. */
+export function lazyDetails(
+  attributes: Attributes,
+  summary: Child,
+  content: () => Child,
+): HTMLDetailsElement {
+  const details = h("details", attributes, h("summary", {}, summary));
+  const fill = (): void => {
+    if (details.open && details.childElementCount === 1) details.append(h("div", {}, content()));
+  };
+  details.addEventListener("toggle", fill);
+  fill();
+  return details;
 }

@@ -4,7 +4,7 @@ import type { PageProposal, PageSetting } from "../page-data.ts";
 import { diffTable, type SideRow, sideRows } from "./diff-table.ts";
 import { type Child, counted, h, onClick, tenths } from "./dom.ts";
 import type { Fleet, Unit } from "./fleet.ts";
-import { section, table } from "./parts.ts";
+import { lazyDetails, section, table } from "./parts.ts";
 
 const CONFIDENCE: Readonly<Record<string, string>> = {
   proven: "known not to be needed",
@@ -94,10 +94,7 @@ function settingRow(setting: PageSetting, { text }: Fleet): HTMLElement {
     h(
       "td",
       {},
-      h(
-        "details",
-        {},
-        h("summary", {}, why),
+      lazyDetails({}, why, () =>
         h(
           "dl",
           {},
@@ -141,10 +138,8 @@ async function copied(text: string): Promise<boolean> {
 
 function withheldList({ withheld }: PageProposal, { text }: Fleet): Child {
   if (withheld.length === 0) return undefined;
-  return h(
-    "details",
-    { class: "group" },
-    h("summary", {}, `${counted(withheld.length, "stricter value")} left out, because something is needed`),
+  const title = `${counted(withheld.length, "stricter value")} left out, because something is needed`;
+  return lazyDetails({ class: "group" }, title, () =>
     table(
       "Left out",
       [{ title: "Value" }, { title: "Needed" }],

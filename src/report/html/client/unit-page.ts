@@ -4,7 +4,7 @@ import { changeDetails, changeFigures } from "./changes-view.ts";
 import { type Child, counted, h, tenths } from "./dom.ts";
 import { type CheckState, changesOf, checksOf, type Fleet, noticedOf, type Unit } from "./fleet.ts";
 import { gateFindings } from "./gate-view.ts";
-import { exposureBar, figure, levelMark, section, table } from "./parts.ts";
+import { exposureBar, figure, lazyDetails, levelMark, section, table } from "./parts.ts";
 import { proposalView } from "./proposal-view.ts";
 
 export interface Neighbours {
@@ -145,12 +145,7 @@ function checksView(unit: Unit, fleet: Fleet, id: string): HTMLElement {
   const group = (title: string, states: readonly CheckState[], isOpen: boolean): Child =>
     states.length === 0
       ? undefined
-      : h(
-          "details",
-          { open: isOpen, class: "group" },
-          h("summary", {}, title),
-          checkTable(title, states, after),
-        );
+      : lazyDetails({ open: isOpen, class: "group" }, title, () => checkTable(title, states, after));
   return section(
     id,
     "Checks",
@@ -222,19 +217,19 @@ function explained({ check, badness }: CheckState): HTMLElement {
     ["An attacker", check.attack],
     ["May break", check.breaks],
   ];
-  return h(
-    "details",
+  return lazyDetails(
     { class: "explained" },
-    h(
-      "summary",
-      {},
+    [
       h("span", { class: "check-name" }, check.name),
       h("span", { class: "says" }, says === "" ? check.title : says),
-    ),
-    h(
-      "dl",
-      {},
-      parts.filter(([, text]) => text !== "").map(([title, text]) => [h("dt", {}, title), h("dd", {}, text)]),
-    ),
+    ],
+    () =>
+      h(
+        "dl",
+        {},
+        parts
+          .filter(([, text]) => text !== "")
+          .map(([title, text]) => [h("dt", {}, title), h("dd", {}, text)]),
+      ),
   );
 }

@@ -56,6 +56,8 @@ export function unitTable(
   let units: readonly Unit[] = [];
   let active = 0;
   let drawn = "";
+  /** The rows that exist, by their position. */
+  const live = new Map<number, HTMLElement>();
   const rowHeight = (): number => (matchMedia("(max-width: 700px)").matches ? 64 : 38);
 
   const refresh = (): void => {
@@ -68,14 +70,42 @@ export function unitTable(
       units.length,
       Math.max(first + LEAST, Math.ceil((innerHeight - top) / height) + SPARE),
     );
-    const range = [first, last, height, active].join();
+    const range = [first, last, height].join();
     if (range === drawn) return;
     drawn = range;
-    const hadFocus = body.contains(document.activeElement);
+    const { activeElement } = document;
+    const hasFocus = body.contains(activeElement);
     body.style.height = `${units.length * height}px`;
-    const rows = units.slice(first, last).map((unit, at) => rowOf(unit, first + at, height));
-    body.replaceChildren(...rows);
-    if (hadFocus) focusActive();
+    // Rows that are still in sight stay as they are, and so does the one that has the focus.
+    for (const [position, row] of live) {
+      if ((position >= first && position < last) || row.contains(activeElement)) continue;
+      row.remove();
+      live.delete(position);
+    }
+    const lowest = Math.min(...live.keys());
+    const before: HTMLElement[] = [];
+    const after: HTMLElement[] = [];
+    for (let position = first; position < last; position++) {
+      const unit = units[position];
+      if (unit === undefined || live.has(position)) continue;
+      const row = rowOf(unit, position, height);
+      live.set(position, row);
+      (position < lowest ? before : after).push(row);
+    }
+    body.prepend(...before);
+    body.append(...after);
+    // One row can be reached by Tab, and it is one that is in sight.
+    if (!hasFocus && (active < first || active >= last)) activate(Math.min(first + SPARE, last - 1));
+  };
+  const activate = (position: number): void => {
+    live.get(active)?.querySelector("a")?.setAttribute("tabindex", "-1");
+    active = Math.max(0, position);
+    live.get(active)?.querySelector("a")?.setAttribute("tabindex", "0");
+  };
+  const clear = (): void => {
+    drawn = "";
+    live.clear();
+    body.replaceChildren();
   };
   const rowOf = (unit: Unit, position: number, height: number): HTMLElement => {
     const cells = columns.map(({ key, class: name, cell }) =>
@@ -95,7 +125,7 @@ export function unitTable(
     body.querySelector<HTMLElement>(`[data-position="${active}"] a`)?.focus({ preventScroll: true });
   };
   const move = (to: number): void => {
-    active = Math.min(units.length - 1, Math.max(0, to));
+    activate(Math.min(units.length - 1, Math.max(0, to)));
     const height = rowHeight();
     const top = body.getBoundingClientRect().top + active * height;
     const margin = 96;
@@ -103,6 +133,7 @@ export function unitTable(
     else if (top + height > innerHeight - 24)
       scrollBy({ top: top + height - innerHeight + 24, behavior: "instant" });
     refresh();
+    activate(active);
     focusActive();
   };
   const steps: Readonly<Record<string, () => number>> = {
@@ -129,12 +160,12 @@ export function unitTable(
   });
   body.addEventListener("focusin", event => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>("[data-position]") : null;
-    if (row !== null) active = Number(row.dataset.position);
+    if (row !== null) activate(Number(row.dataset.position));
   });
   const update = (): void => {
     units = selectUnits(fleet, selection.get());
     active = 0;
-    drawn = "";
+    clear();
     body.style.height = `${units.length * rowHeight()}px`;
     grid.setAttribute("aria-rowcount", String(units.length + 1));
     for (const each of heads) each.mark();
@@ -144,7 +175,7 @@ export function unitTable(
   selection.watch(update);
   addEventListener("scroll", refresh, { passive: true });
   addEventListener("resize", () => {
-    drawn = "";
+    clear();
     refresh();
   });
   update();
