@@ -33,6 +33,11 @@ export function dueRules(
   return due.size === always.length ? always : (pack.rules ?? []).filter(rule => due.has(rule));
 }
 
+/** Whether what a rule looks for hangs on one of these directives. */
+export function asksAbout(detect: Detect, directives: ReadonlySet<string>): boolean {
+  return detect.kind === "settings" && detect.all.flatMap(directivesIn).some(each => directives.has(each));
+}
+
 /** Packs are few and live as long as the program, units are many: groups are looked up once for each rule. */
 const expanded = new WeakMap<readonly string[], ReadonlySet<string>>();
 

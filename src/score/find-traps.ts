@@ -9,7 +9,7 @@ import { type ExecCommand, lookUp, type SettingLookup, type Settings } from "../
 import type { Assignment, Diagnostic, Position } from "../unit/tree.ts";
 import { isTrueOf } from "./condition.ts";
 import { coversByParts } from "./covers-by-parts.ts";
-import { dueRules, expandGroups } from "./due-rules.ts";
+import { asksAbout, dueRules, expandGroups } from "./due-rules.ts";
 import { isKnownWord, splitList, vocabularyOf } from "./known-words.ts";
 import { textOf } from "./value.ts";
 
@@ -185,6 +185,21 @@ function linesByDirective(unit: LoadedUnit): ReadonlyMap<string, readonly Assign
   return byDirective;
 }
 
+/** Which places are lines that a build fills in: what they will say, nobody knows. */
+function filledLines(unit: LoadedUnit): (position: Position | undefined) => boolean {
+  // Most units have no finding that would ask.
+  let filled: Set<string> | undefined;
+  const placeIn = ({ file, line }: Position): string => `${file}\0${line}`;
+  return asked => {
+    if (filled === undefined) {
+      filled = new Set();
+      for (const { placeholders, position } of assignmentsOf(unit))
+        if (placeholders !== undefined) filled.add(placeIn(position));
+    }
+    return asked !== undefined && filled.has(placeIn(asked));
+  };
+}
+
 /**
  * Applies a pack's rules to a unit that systemd would load.
  * @returns the findings in the order of the rules, each rule's in the order of the files
@@ -195,8 +210,11 @@ export function findTraps(
   pack: Pack,
   context: TrapContext,
 ): readonly Finding[] {
-  const rules = dueRules(pack, unit, settings, context.facts);
+  const { unknown } = settings;
+  const due = dueRules(pack, unit, settings, context.facts);
+  const rules = unknown === undefined ? due : due.filter(({ detect }) => !asksAbout(detect, unknown));
   if (rules.length === 0) return [];
+  const isFilled = filledLines(unit);
   const commands: ExecCommand[] = [];
   for (const { value } of settings.touched.values())
     if (value.kind === "commands") for (const command of value.commands) commands.push(command);
@@ -214,6 +232,7 @@ export function findTraps(
   for (const rule of rules) {
     let room = MAX_FINDINGS;
     for (const place of detectAll(rule.detect, scene)) {
+      if (isFilled(place.position)) continue;
       if (room-- === 0) break;
       findings.push({ code: rule.rule, rule: rule.rule, severity: rule.severity, ...place });
     }

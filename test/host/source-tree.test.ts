@@ -100,14 +100,13 @@ describe("a value that a build fills in", () => {
   it("never makes systemd refuse the unit: branches of a template stand side by side", async () => {
     const worker = await auditOne("units/bakery-worker.service.in");
     expect(worker.status).toBe("scored");
-    expect(codes(worker)).toContain("placeholder-line");
-    expect(codes(worker)).not.toContain("missing-equals");
+    expect([...new Set(codes(worker))].sort()).toEqual(["placeholder-line", "placeholder-value"]);
     expect([...(worker.settings?.unknown ?? [])]).toEqual(["User"]);
   });
 
   it("does not hide a real typo beside it", async () => {
     const mixer = await auditOne("ansible/templates/mixer.service.j2");
-    expect(codes(mixer)).toContain("unknown-key-meant");
+    expect(codes(mixer).filter(code => !code.startsWith("placeholder-"))).toEqual(["unknown-key-meant"]);
     expect([...(mixer.settings?.unknown ?? [])]).toEqual(["SystemCallFilter"]);
   });
 
