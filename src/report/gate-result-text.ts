@@ -53,7 +53,12 @@ export function findingLine(finding: JudgedFinding, { paint, speak }: GateTextOp
     finding.waiver === undefined
       ? ""
       : ` Waived until ${finding.waiver.until}: ${visible(finding.waiver.reason)}`;
-  return `${head}${findingSentence(finding, speak)}${known}${until} [${visible(finding.rule)}]`;
+  return noCommand(`${head}${findingSentence(finding, speak)}${known}${until} [${visible(finding.rule)}]`);
+}
+
+/** Logs of CI take `::` at the start of a line, and `##[` anywhere, for commands; a unit must not give any. */
+function noCommand(line: string): string {
+  return line.replace(/^::/, "./::").replaceAll("##[", "# #[");
 }
 
 /** What is wrong, in a sentence. */

@@ -10,10 +10,19 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { parse as parseCsv } from "csv-parse/sync";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AUDIT_FORMATS, GATE_FORMATS } from "../../src/cli/command-options.ts";
-import { sarifErrors } from "../report/formats/validators.ts";
+import {
+  cyclonedxErrors,
+  errorsOf,
+  hasXmllint,
+  rawControl,
+  sarifErrors,
+  xmlErrors,
+} from "../report/formats/validators.ts";
 import { type Run, run } from "./run.ts";
 
 let folder = "";
@@ -125,6 +134,64 @@ describe("gate --report", () => {
     const { code, stderr } = await tight(["gate", "units", ...argv]);
     expect(stderr).toContain(problem);
     expect(code).toBe(2);
+  });
+});
+
+describe("units that were made to break readers", () => {
+  const hostile = Buffer.concat([
+    Buffer.from("[Service]\nExecStart=/usr/bin/x\n"),
+    Buffer.from("Privat\u001b[31mTmp=yes\n::error::boom=1\n]]>=<img src=x onerror=alert(1)>\n=cmd|calc=1\n"),
+    Buffer.from("\u202eevil=\u2066x\nEnvironment=A=%%0A::warning::x\nUser=<script>\u0007\n@SUM(A1)=1\n"),
+    Buffer.from([0x50, 0xff, 0xfe, 0x3d, 0x31, 0x0a]),
+  ]);
+
+  it("come out of every format as text", async () => {
+    put("units/::error::x.service", "");
+    writeFileSync(join(folder, "units/::error::x.service"), hostile);
+    put("units/##[error]]]>.service", "[Service]\nExecStart=/bin/x\nPrivatTmp=1\n");
+    put("units/=cmd.service", "[Service]\nExecStart=/bin/x\nPrivatTmp=1\n");
+    put(
+      "tightunit.waivers",
+      "[oven.service exposure]\nreason = \u202e]]> ::error:: =1\nuntil = 2099-01-01\n",
+    );
+    const names = GATE_FORMATS.filter(each => each !== "html" && each !== "text");
+    const files = names.flatMap(name => ["--report", `${name}=out.${name}`]);
+    const { code, stdout } = await tight(["gate", "units", ...files]);
+    expect(code).toBe(1);
+    expect(rawControl(stdout)).toBeUndefined();
+    for (const name of names) expect([name, rawControl(written(`out.${name}`))]).toEqual([name, undefined]);
+    expect(sarifErrors(JSON.parse(written("out.sarif")))).toEqual([]);
+    expect(cyclonedxErrors(JSON.parse(written("out.cyclonedx")))).toEqual([]);
+    expect(
+      written("out.github")
+        .split("\n")
+        .filter(each => !/^(::(error|warning|notice) file=|$)/.test(each)),
+    ).toEqual([]);
+    expect(written("out.github").match(/^::/gm)?.length).toBe(
+      written("out.github").match(/::(error|warning|notice) file=/g)?.length,
+    );
+    for (const row of parseCsv(written("out.csv")) as string[][])
+      for (const cell of row) expect(cell).not.toMatch(/^\s*[=+@]|^-\D/);
+    if (hasXmllint) expect(xmlErrors([written("out.junit"), written("out.checkstyle")])).toBe("");
+  });
+});
+
+describe("compare --format json", () => {
+  it("follows its schema, whatever became of the units", async () => {
+    put("old/bakery.service", "[Service]\nExecStart=/bin/x\nPrivateTmp=yes\nNoNewPrivileges=yes\n");
+    put("old/gone.service", "[Service]\nExecStart=/bin/x\n");
+    put("old/same.service", "[Service]\nExecStart=/bin/x\n");
+    put("new/bakery.service", "[Service]\nExecStart=/bin/x\nPrivatTmp=yes\nNoNewPrivileges=yes\n");
+    put("new/same.service", "[Service]\nExecStart=/bin/x\n");
+    put("new/fresh.service", "[Service]\nUser=no such:user\nExecStart=/bin/x\n");
+    const { code, stdout } = await tight(["compare", "old", "new", "--format", "json"]);
+    expect(code).toBe(1);
+    const schema = join(dirname(fileURLToPath(import.meta.url)), "../../rules/schema/compare.schema.json");
+    const validate = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(
+      JSON.parse(readFileSync(schema, "utf8")),
+    );
+    expect(errorsOf(validate, JSON.parse(stdout))).toEqual([]);
+    expect(JSON.parse(stdout).summary).toEqual({ better: 0, worse: 1, same: 1, added: 1, removed: 1 });
   });
 });
 

@@ -172,6 +172,26 @@ describe("a verdict", () => {
     `);
   });
 
+  it("gives no commands to a log of CI", () => {
+    const { result: odd } = gateOf({
+      units: { "::error::x.service": "[Service]\nExecStart=/usr/bin/oven\nNice=##[error]\n" },
+      policy: {},
+    });
+    const text = gateResultText(
+      {
+        ...odd,
+        findings: odd.findings.map(each => ({
+          ...each,
+          position: { file: "::error::x.service", line: 1, column: 1 },
+        })),
+      },
+      { paint: plain, speak },
+    );
+    expect(text).toMatch(/^\.\/::error::x\.service:1: /);
+    expect(text).not.toContain("##[");
+    expect(text).not.toMatch(/^::/m);
+  });
+
   it("is the same with colours, apart from the colours", () => {
     expect(strip(gateResultText(result, { paint: coloured, speak }))).toBe(
       gateResultText(result, { paint: plain, speak }),
