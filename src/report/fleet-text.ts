@@ -25,20 +25,19 @@ export function fleetText(report: FleetReport, { columns, paint }: FleetTextOpti
     "",
   ];
   const bar = `>${tenths(summary.maxExposure)}`;
-  const names = [
-    ...hosts.slice(0, ROWS).map(each => each.host),
-    ...units.slice(0, ROWS).map(each => each.unit),
-  ];
-  const width = Math.min(columns - 44, Math.max(20, ...names.map(each => visible(each).length)));
+  const widthOf = (names: readonly string[]): number =>
+    Math.min(columns - 44, Math.max(20, ...names.map(each => visible(each).length)));
+  const hostWidth = widthOf(hosts.slice(0, ROWS).map(each => each.host));
+  const unitWidth = widthOf(units.slice(0, ROWS).map(each => each.unit));
   const parts = [
     ...table(
-      `${padEnd("HOST", width)}  UNITS  MEDIAN  ${padStart(bar, 5)}  DRIFT  WORST`,
-      hosts.slice(0, ROWS).map(each => hostLine(each, width, columns)),
+      `${padEnd("HOST", hostWidth)}  UNITS  MEDIAN  ${padStart(bar, 5)}  DRIFT  WORST`,
+      hosts.slice(0, ROWS).map(each => hostLine(each, hostWidth, columns)),
       hosts.length,
     ),
     ...table(
-      `${padEnd("UNIT", width)}  HOSTS  MEDIAN  RANGE      OUTLIERS`,
-      units.slice(0, ROWS).map(each => unitLine(each, width, columns)),
+      `${padEnd("UNIT", unitWidth)}  HOSTS  MEDIAN  RANGE      OUTLIERS`,
+      units.slice(0, ROWS).map(each => unitLine(each, unitWidth, columns)),
       units.length,
     ),
     ...(drift.length === 0 ? [] : [paint("bold", "DRIFT")]),
