@@ -44,7 +44,7 @@ retry 5 grep -q 'GET /old' /var/log/apache2/access.log; ls /var/log/apache2/pipe
 step "many clients: children are forked"
 for i in $(seq 1 60); do curl -sS http://127.0.0.1/p.php > /dev/null & done; wait
 step "graceful reload"
-retry 10 sh -c "[ \$(systemctl show -P MainPID apache2) -gt 0 ]"; before=$(mainpid apache2); echo 'Header set X-Bakery yes' > /etc/apache2/conf-enabled/h.conf; systemctl reload apache2; retry 10 sh -c 'curl -sSi http://127.0.0.1/ | grep -q X-Bakery'; same "$before" "$(mainpid apache2)"
+before=$(cat /run/apache2/apache2.pid); echo 'Header set X-Bakery yes' > /etc/apache2/conf-enabled/h.conf; systemctl reload apache2; retry 10 sh -c 'curl -sSi http://127.0.0.1/ | grep -q X-Bakery'; same "$before" "$(cat /run/apache2/apache2.pid)"
 step "log rotation"
 logrotate -f /etc/logrotate.d/apache2; sleep 0.5; curl -sS http://127.0.0.1/after > /dev/null; retry 10 grep -q 'GET /after' /var/log/apache2/access.log
 step "apachectl's own checks and its status"

@@ -32,7 +32,7 @@ P
 step "stored"
 find /var/lib/prosody -name '*.dat' | grep -q baker
 step "reload and rotation"
-systemctl reload prosody; logrotate -f /etc/logrotate.d/prosody || true; retry 10 test -s /var/log/prosody/prosody.log
+systemctl reload prosody; logrotate -f /etc/logrotate.d/prosody || true; retry 10 sh -c 'printf x | nc -q 1 127.0.0.1 5222 > /dev/null; test -s /var/log/prosody/prosody.log'
 step restart
 systemctl restart prosody; port 5222
 `,
