@@ -254,6 +254,38 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whyNoBrowser}
     expect(pagesOf(pdf)).toBeGreaterThan(3);
   });
 
+  const [first] = report.units;
+  const bare = first && { ...first, exposure: null, level: null, status: "masked" as const, checks: [] };
+  const { gate: _, comparison: __, ...figuresAlone } = report;
+  const odd: readonly (readonly [name: string, text: string, units: number])[] = [
+    ["no unit", htmlReport({ ...figuresAlone, units: [] }), 0],
+    ["one unit without a score", htmlReport({ ...figuresAlone, units: bare ? [bare] : [] }), 1],
+    ["checks that the report does not know", htmlReport({ ...report, checks: report.checks.slice(0, 3) }), 8],
+    [
+      "no proposals, and several hosts",
+      htmlReport({
+        ...figuresAlone,
+        units: report.units.map(({ proposal, ...unit }, at) => ({ ...unit, host: `host-${at}` })),
+      }),
+      8,
+    ],
+  ];
+  it.each(odd)("shows a report of %s", async (_name, text, units) => {
+    await visit(
+      {},
+      async ({ page, errors }) => {
+        expect((await rows(page)).length).toBe(units);
+        if (units > 0) {
+          await page.locator(".grid .row a").first().click();
+          await page.locator("#unit-title").waitFor();
+        }
+        await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+        expect(errors).toEqual([]);
+      },
+      text,
+    );
+  });
+
   it("stays quick with 2,000 units", { timeout: 240_000 }, async () => {
     const many = htmlReport(multiplied(report, 2000));
     await visit(
