@@ -16,7 +16,10 @@ const maxFolders = 10_000;
 /** Folders of links and drop-ins (systemd.unit(5)), and of other people's files. */
 const skipped = /^\.|\.(wants|requires|upholds|d)$|^node_modules$/;
 
-/** The folder itself where it has unit files, else the folders below it that have; links are not followed. */
+/**
+ * The folder itself and those below it that have unit files; links are not followed. A source tree has units beside its
+ * programs and below debian/ alike, and a gate must not miss any.
+ */
 export function unitFolders(tree: FileTree, folder: string): readonly string[] {
   const found: string[] = [];
   let seen = 0;
@@ -28,7 +31,6 @@ export function unitFolders(tree: FileTree, folder: string): readonly string[] {
       names.some(name => unitOf(name) !== undefined && tree.lstat(`${path}/${name}`)?.kind !== "directory")
     ) {
       found.push(path);
-      return;
     }
     if (depth >= maxDepth) return;
     for (const name of names) {

@@ -5,6 +5,7 @@ import { loadUnit } from "../../src/host/load-unit.ts";
 import { memoryTree } from "../../src/host/memory-tree.ts";
 import { resolveArguments } from "../../src/host/resolve-arguments.ts";
 import { sourceNames } from "../../src/host/source-names.ts";
+import { unitFolders } from "../../src/host/unit-folders.ts";
 import { indexUnits } from "../../src/host/unit-index.ts";
 import { loadBuiltInPack } from "../../src/rules/built-in-packs.ts";
 import { systemdFacts } from "../../src/rules/systemd-facts.ts";
@@ -148,6 +149,22 @@ describe("the names of Debian's units", () => {
     expect(nameOf("bakery.oven.service", "/other")).toBe("bakery.oven.service");
     expect(nameOf("service", "/other")).toBeUndefined();
   });
+});
+
+it("has units beside its programs and below debian/, and none among links, drop-ins and other people's files", () => {
+  const tree = memoryTree({
+    "/src/bakery.service.in": "[Service]\n",
+    "/src/debian/control": "Package: bakery\n",
+    "/src/debian/bakery.oven.service": "[Service]\n",
+    "/src/bakery.service.d/a.service": "x",
+    "/src/multi-user.target.wants/b.service": "x",
+    "/src/node_modules/c/c.service": "x",
+    "/src/.git/d.service": "x",
+    "/src/link": { link: "/other" },
+    "/other/e.service": "x",
+    "/src/deep/er/f.timer.tmpl": "[Timer]\n",
+  });
+  expect(unitFolders(tree, "/src")).toEqual(["/src", "/src/debian", "/src/deep/er"]);
 });
 
 it("prefers what was built to what it was built from", () => {
