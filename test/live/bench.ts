@@ -8,6 +8,7 @@ import type { Suite } from "./harness/roots.ts";
 import { bootDaemon, exposureOf, installDropIn, type Outcome, probe } from "./measure.ts";
 import { writeTable } from "./table.ts";
 import { type Way, ways } from "./ways.ts";
+import { copyWithoutProfiles } from "./without-profiles.ts";
 
 export interface Result {
   readonly suite: Suite;
@@ -96,7 +97,7 @@ const pick = <T extends { readonly name: string }>(
 
 /**
  * `--suite S`, `--daemon A,B`, `--way X,Y`, `--results FILE` (appended, JSON lines; later lines win), `--table-only`,
- * `--no-table`. Writes docs/results.md from all lines of the file. Gives the exit status: 1 when a daemon is broken as shipped.
+ * `--no-table`, `--no-profiles` (the program without its knowledge of daemons; never in the table). Writes docs/results.md from all lines of the file. Gives the exit status: 1 when a daemon is broken as shipped.
  */
 export const bench = async (args: readonly string[]): Promise<number> => {
   const option = (name: string): string | undefined => {
@@ -105,9 +106,11 @@ export const bench = async (args: readonly string[]): Promise<number> => {
   };
   const list = (name: string): readonly string[] => option(name)?.split(",") ?? [];
   const suite = (option("suite") ?? "trixie") as Suite;
+  const isBlind = args.includes("--no-profiles");
+  if (isBlind) process.env["LIVE_TIGHTUNIT"] = copyWithoutProfiles();
   const folder = join(cacheFolder(), "results");
   mkdirSync(folder, { recursive: true });
-  const file = option("results") ?? join(folder, `${suite}.jsonl`);
+  const file = option("results") ?? join(folder, `${suite}${isBlind ? "-no-profiles" : ""}.jsonl`);
   let isShippedBroken = false;
   if (!args.includes("--table-only"))
     for (const daemon of pick(daemons, list("daemon")))
@@ -122,7 +125,7 @@ export const bench = async (args: readonly string[]): Promise<number> => {
         );
         if (way.name === "as shipped" && result.status !== "works") isShippedBroken = true;
       }
-  if (!args.includes("--no-table") && existsSync(file)) {
+  if (!isBlind && !args.includes("--no-table") && existsSync(file)) {
     const results = readFileSync(file, "utf8")
       .split("\n")
       .filter(line => line !== "")

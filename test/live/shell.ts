@@ -18,7 +18,7 @@ live dropin ID UNIT FILE|-                puts the file beside the unit as a dro
 live exposure ID UNIT                     as the running systemd reports it
 live exec ID COMMAND                      a shell command line inside
 live stop ID|all                          ends boots
-live bench [--suite S] [--daemon A,B] [--way X,Y] [--results FILE] [--table-only] [--no-table]
+live bench [--suite S] [--daemon A,B] [--way X,Y] [--results FILE] [--table-only] [--no-table] [--no-profiles]
 live hold [SUITE]                         boots a root that ends with this command
 live list                                 boots that stay
 live trace DAEMON [SUITE]                 boot, tightunit trace on its unit with its probe, stop; prints where the trace is kept

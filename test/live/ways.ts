@@ -75,13 +75,16 @@ const fixed = (name: string, text: string | undefined): Way => ({
 /** systemd's version in the root, as its own program says. */
 const versionBySuite: Readonly<Record<string, string>> = { bookworm: "252", trixie: "257", sid: "262" };
 
-/** The command line of this project, asked from outside about the merged root. Arguments after `fix UNIT`. */
+/**
+ * The command line of this project, asked from outside about the merged root. Arguments after `fix UNIT`. `LIVE_TIGHTUNIT` names the
+ * folder of another build of it.
+ */
 export const tightunitWay = (name: string, args: readonly string[]): Way => ({
   name,
   dropIn: (unit, root) => {
-    const program = join(repositoryRoot(), "bin", "tightunit.js");
-    if (!existsSync(join(repositoryRoot(), "dist", "cli.cjs")))
-      return { kind: "unavailable", reason: "not built" };
+    const folder = process.env["LIVE_TIGHTUNIT"] ?? repositoryRoot();
+    const program = join(folder, "bin", "tightunit.js");
+    if (!existsSync(join(folder, "dist", "cli.cjs"))) return { kind: "unavailable", reason: "not built" };
     const done = spawnSync(
       process.execPath,
       [
