@@ -112,7 +112,7 @@ export function detailRows(
       name,
       ...places(check, audited, kind),
       // Where the check's own name is the assignment, saying it twice helps nobody.
-      mend: isMissing && mend !== name ? mend : "",
+      mend: isMissing && mend !== name && !audited.settings?.unknown?.has(check.directive) ? mend : "",
       title,
     };
   };
@@ -129,6 +129,8 @@ function places(
   kind: DetailRow["kind"],
 ): Pick<DetailRow, "line" | "shortLine"> {
   if (kind === "idle") return { line: "does not apply", shortLine: "does not apply" };
+  if (settings?.unknown?.has(check.directive))
+    return { line: "set by the build", shortLine: "set by the build" };
   const setting = settings?.values.get(check.directive);
   const last = setting?.origins.at(-1)?.position;
   const implied =

@@ -24,6 +24,8 @@ describe("units of a source tree", () => {
       cwd,
     });
     const [unit] = JSON.parse(stdout).units;
+    const text = await run(["audit", "./cmake/oven.service.in", ...systemd], { cwd });
+    expect(text.stdout).toMatch(/^✗.* PrivateTmp= +set by the build$/m);
     const check = unit.checks.find((each: { id: string }) => each.id === "PrivateTmp");
     expect(check).toMatchObject({ set: null, badness: 1 });
     expect(unit.findings).toMatchObject([{ code: "placeholder-value", severity: "note", line: 9 }]);
