@@ -129,11 +129,15 @@ function headline({ data, units }: Fleet): string {
 }
 
 function aboutLine({ data, units, hosts }: Fleet): HTMLElement {
+  // Of a fleet: its hosts have a systemd each, and one row may be of many of them.
+  const isFleet = data.systemd === "";
   const parts = [
-    ...(data.subject === "" ? [] : [`${units.length.toLocaleString("en")} units`]),
-    ...(hosts.length > 1 ? [`${hosts.length.toLocaleString("en")} hosts`] : []),
+    ...(data.subject === "" ? [] : [`${units.length.toLocaleString("en")} ${isFleet ? "rows" : "units"}`]),
+    ...(hosts.length > 1 && !isFleet ? [`${hosts.length.toLocaleString("en")} hosts`] : []),
     ...(data.date === "" ? [] : [data.date]),
-    `read for systemd ${data.systemd} on ${data.arch}`,
+    isFleet
+      ? "each unit once for each way in which it stands"
+      : `read for systemd ${data.systemd} on ${data.arch}`,
     ...(data.scope === "user" ? ["units of a user's manager"] : []),
   ];
   return h("p", { class: "about" }, parts.join(" · "));
