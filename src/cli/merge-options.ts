@@ -24,7 +24,7 @@ export function mergeOptions(command: Argv) {
       describe: "Count units above this, 0.0 to 10.0 [default: 5.0]",
     })
     .option("format", {
-      choices: ["text", "json", "ndjson", "markdown", "csv"],
+      choices: ["text", "json", "ndjson", "markdown", "csv", "html"],
       default: "text",
       describe: "Output",
     })

@@ -15,6 +15,8 @@ export interface UnitResults {
   readonly checks: readonly string[];
   /** One for each check; -1 where it does not apply. */
   readonly badness: Int16Array;
+  /** What each check adds to the exposure, in tenths; -1 where it does not apply. */
+  readonly adds: Int16Array;
   /** `FILE:LINE` of the line that decided a check, by the check's position. */
   readonly lines: ReadonlyMap<number, string>;
 }
@@ -66,7 +68,8 @@ function resultsOf(key: string, record: AuditRecord, checks: readonly string[]):
   const badness = Int16Array.from(record.checks, each =>
     each.badness === null ? -1 : Math.min(each.badness, 32767),
   );
-  return { key, status, exposure, level, checks, badness, lines };
+  const adds = Int16Array.from(record.checks, each => each.exposure ?? -1);
+  return { key, status, exposure, level, checks, badness, adds, lines };
 }
 
 function keyOf(value: unknown): string {

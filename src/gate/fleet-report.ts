@@ -1,5 +1,6 @@
 // What a report of many hosts says. Exposures are tenths, as everywhere; lists are complete and sorted.
 import type { AuditStatus } from "../score/audited-unit.ts";
+import type { UnitDigest } from "./fleet-digest.ts";
 
 export interface FleetHost {
   readonly host: string;
@@ -98,6 +99,12 @@ export interface FleetSummary {
   readonly driftingUnits: number;
   /** Differences that are counted and not listed, beyond the worst ten thousand. */
   readonly driftsLeftOut: number;
+}
+
+/** Hosts on which a unit has the same results. */
+export interface FleetVariant {
+  readonly digest: UnitDigest;
+  readonly hosts: readonly string[];
 }
 
 export interface FleetReport {

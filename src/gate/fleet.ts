@@ -5,7 +5,7 @@ import type { UnitDigest } from "./fleet-digest.ts";
 import { fleetDrift } from "./fleet-drift.ts";
 import { type GroupPattern, groupHosts } from "./fleet-groups.ts";
 import { inOrder, keyOfResults, keyOfUnits, type OpenProfile } from "./fleet-profile.ts";
-import type { FleetHost, FleetReport } from "./fleet-report.ts";
+import type { FleetHost, FleetReport, FleetVariant } from "./fleet-report.ts";
 import { above, addTo, emptySpread, highest, median, type Spread, total } from "./fleet-spread.ts";
 import { fleetChecks, fleetUnits } from "./fleet-units.ts";
 
@@ -20,6 +20,8 @@ export interface FleetTally {
   /** @returns false, and nothing is added, where the host is in it already. */
   add(host: string, units: readonly UnitDigest[]): boolean;
   report(options: FleetOptions): FleetReport;
+  /** Each unit once for each way in which it stands on hosts, the most exposed first. */
+  variants(): readonly FleetVariant[];
 }
 
 export function fleetTally(): FleetTally {
@@ -38,6 +40,7 @@ export function fleetTally(): FleetTally {
       names.push(host);
       return true;
     },
+    variants: () => fleetVariants([...profiles.values()], names),
     report: options => fleetReport([...profiles.values()], names, options),
   };
 }
@@ -91,6 +94,30 @@ function fleetReport(
     drift: drifts.drift,
     checks: fleetChecks(profiles),
   };
+}
+
+function fleetVariants(profiles: readonly OpenProfile[], names: readonly string[]): readonly FleetVariant[] {
+  const found = new Map<string, { readonly digest: UnitDigest; readonly hosts: (readonly number[])[] }>();
+  for (const { units, hosts } of profiles)
+    for (const digest of units) {
+      const known = found.get(digest.results.key);
+      if (known === undefined) found.set(digest.results.key, { digest, hosts: [hosts] });
+      else known.hosts.push(hosts);
+    }
+  return [...found.values()]
+    .map(({ digest, hosts }) => ({
+      digest,
+      hosts: hosts
+        .flat()
+        .map(host => names[host] ?? "")
+        .sort(compareText),
+    }))
+    .sort(
+      (a, b) =>
+        (b.digest.results.exposure ?? -1) - (a.digest.results.exposure ?? -1) ||
+        compareText(a.digest.unit, b.digest.unit) ||
+        compareText(a.hosts[0] ?? "", b.hosts[0] ?? ""),
+    );
 }
 
 /** What is the same for every host of a profile. */

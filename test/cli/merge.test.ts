@@ -51,7 +51,7 @@ beforeAll(async () => {
   const loose = { ...both, "bakery.service": LOOSE };
   await collect("fleet/web-4.ndjson", await audit("web-4", loose, "--format", "ndjson"));
   await collect("fleet/db/pg-1.json", await audit("pg-1", { "oven.service": OVEN }, "--format", "json"));
-});
+}, 60_000);
 
 async function report(...argv: readonly string[]) {
   const { code, stdout, stderr } = await run(["merge", ...argv, "--format", "json"], { cwd: folder });
@@ -317,6 +317,19 @@ describe("merge, in its formats", () => {
       expect(new Set(rows).size).toBe(1);
     },
   );
+
+  it("makes a page with each unit once for each way in which it stands, and says how many hosts these are", async () => {
+    const { code, stdout } = await run(["merge", "fleet", "--format", "html"], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain("<title>Exposure of 5 hosts with 9 units</title>");
+    const [, embedded = ""] = /id="report-data">(.*?)<\/script>/s.exec(stdout) ?? [];
+    const page: { units: readonly { name: string; host: string }[] } = JSON.parse(embedded);
+    expect(page.units.map(({ name, host }) => `${name} ${host}`).sort()).toEqual([
+      "bakery.service web-1, web-2 and 1 more",
+      "bakery.service web-4",
+      "oven.service pg-1, web-1 and 3 more",
+    ]);
+  });
 
   it("says it for people, in 80 columns and in Markdown", async () => {
     const { stdout } = await run(["merge", "fleet"], { cwd: folder });

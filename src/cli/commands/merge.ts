@@ -12,6 +12,7 @@ import { fleetMarkdown } from "../../report/fleet-markdown.ts";
 import { fleetText } from "../../report/fleet-text.ts";
 import { speaker } from "../../report/messages.ts";
 import { coloured, plain } from "../../report/paint.ts";
+import { loadBuiltInPack } from "../../rules/built-in-packs.ts";
 import { loadMessages } from "../../rules/messages.ts";
 import type { Diagnostic } from "../../unit/tree.ts";
 import { parseExposure } from "../exposure.ts";
@@ -70,6 +71,13 @@ export async function merge(options: MergeOptions, terminal: Terminal): Promise<
     case "csv":
       await writeAll(fleetCsv(report, options.table), terminal);
       break;
+    case "html": {
+      // Its script and style are large, and nothing else needs them.
+      const { fleetHtml } = await import("../../report/fleet-html.ts");
+      const { checks = [] } = loadBuiltInPack("systemd-security");
+      await terminal.write(fleetHtml(report, tally.variants(), checks, `tightunit ${toolVersion}`));
+      break;
+    }
     case "markdown":
       await terminal.write(fleetMarkdown(report));
       break;

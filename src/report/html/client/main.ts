@@ -4,6 +4,7 @@ import { changesView } from "./changes-view.ts";
 import { checkMap } from "./check-map.ts";
 import { type Child, h } from "./dom.ts";
 import { type Fleet, readFleet, type Unit } from "./fleet.ts";
+import { fleetSections } from "./fleet-page.ts";
 import { gateView } from "./gate-view.ts";
 import { overview, worst } from "./overview.ts";
 import { unitAddress } from "./parts.ts";
@@ -21,8 +22,9 @@ function start(): void {
   const list = unitList(fleet, selection);
   const showUnits = (): void => list.element.scrollIntoView();
   const title = document.title;
+  const hosts = fleet.data.fleet;
   const sections = [
-    overview(fleet, selection, showUnits),
+    ...(hosts === undefined ? [overview(fleet, selection, showUnits)] : fleetSections(hosts)),
     gateView(fleet),
     changesView(fleet),
     fleet.scored.length === 0 ? undefined : worst(fleet),
@@ -71,7 +73,7 @@ function start(): void {
       fleetView.hidden = false;
       document.title = title;
       list.table.refresh();
-      const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      const target = document.getElementById(location.hash.slice(1));
       if (target !== null) {
         target.scrollIntoView();
         const heading = target.querySelector("h2") ?? target;
@@ -114,6 +116,9 @@ const NAMES: Readonly<Record<string, string>> = {
   worst: "Most exposed",
   map: "Checks",
   units: "Units",
+  drift: "Drift",
+  hosts: "Hosts",
+  "by-unit": "By unit",
 };
 
 /** What JSON.parse gives is what the program beside this one wrote; nothing else can be in this file. */
