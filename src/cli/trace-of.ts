@@ -5,6 +5,7 @@ import { findPrograms } from "../needs/programs.ts";
 import type { TraceContext } from "../needs/trace/trace-needs.ts";
 import { loadCommandTable } from "../rules/evidence.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
+import { workingFolder } from "../settings/run-identity.ts";
 import { heldCapabilities } from "../settings/runs-as-root.ts";
 import { readTraces } from "./read-traces.ts";
 import type { Session } from "./session.ts";
@@ -29,11 +30,10 @@ export function traceContextOf(
   tree: FileTree | undefined,
 ): TraceContext {
   const settings = resolveSettings(unit, context.target, context.facts);
-  const folder = settings.values.get("WorkingDirectory")?.value;
   return {
     isRoot: heldCapabilities(settings) === undefined,
     programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
-    workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
+    workingFolder: workingFolder(settings),
     ...(tree === undefined ? {} : { tree }),
   };
 }

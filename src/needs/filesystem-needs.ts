@@ -1,6 +1,7 @@
 // Evidence 2: the file system of the source: what the service's user may write, and what its package owns.
 
 import type { FileTree } from "../host/file-tree.ts";
+import { runIdentity } from "../settings/run-identity.ts";
 import type { Settings } from "../settings/settings.ts";
 import { type Account, findAccount, findGroup } from "./accounts.ts";
 import { type BootFolder, bootFolders } from "./boot-folders.ts";
@@ -97,17 +98,8 @@ export function pathKindAtStart(
 }
 
 function accountOf(settings: Settings, tree: FileTree): Account | undefined {
-  const user = settings.values.get("User")?.value;
-  const name = user?.kind === "text" && user.value !== "" ? user.value : undefined;
-  const account = name === undefined ? undefined : findAccount(name, tree);
+  const { user, groups } = runIdentity(settings);
+  const account = user === undefined ? undefined : findAccount(user, tree);
   if (account === undefined) return undefined;
-  const extra = ["Group", "SupplementaryGroups"].flatMap(directive => {
-    const value = settings.values.get(directive)?.value;
-    return value?.kind === "list"
-      ? value.value
-      : value?.kind === "text" && value.value !== ""
-        ? [value.value]
-        : [];
-  });
-  return { ...account, gids: [...account.gids, ...extra.flatMap(group => findGroup(group, tree) ?? [])] };
+  return { ...account, gids: [...account.gids, ...groups.flatMap(group => findGroup(group, tree) ?? [])] };
 }

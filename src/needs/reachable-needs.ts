@@ -1,6 +1,7 @@
 // Evidence says what a program could do; what its user cannot do anyway is no need of this service.
 
 import type { NeedVocabulary } from "../rules/needs.ts";
+import { ambientLine } from "../settings/run-identity.ts";
 import type { Settings } from "../settings/settings.ts";
 import { kindOf } from "./judge-denial.ts";
 import type { Coverage, Evidence, Need } from "./need.ts";
@@ -48,7 +49,7 @@ export function unheld(
   vocabulary: NeedVocabulary,
 ): readonly Coverage[] {
   if (present.some(need => need.kind === "gain-privileges" && need.prior === undefined)) return [];
-  const origin = settings.values.get("AmbientCapabilities")?.origins.at(-1);
+  const origin = ambientLine(settings);
   const evidence: Evidence = {
     by: "unit",
     ...(origin === undefined ? {} : { file: origin.position.file, line: origin.position.line }),

@@ -5,6 +5,7 @@ import type { FileTree } from "../host/file-tree.ts";
 import { matchesPattern } from "../host/glob.ts";
 import type { SymbolTable } from "../rules/evidence.ts";
 import { loadProfiles } from "../rules/profiles.ts";
+import { workingFolder } from "../settings/run-identity.ts";
 import type { Settings } from "../settings/settings.ts";
 import { childNeeds } from "./elf/program-needs.ts";
 import { findProfile } from "./find-profile.ts";
@@ -32,8 +33,7 @@ export function scriptNeeds(
   tree: FileTree,
   table: SymbolTable,
 ): readonly Need[] {
-  const folder = settings.values.get("WorkingDirectory")?.value;
-  const start = folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/";
+  const start = workingFolder(settings);
   const files = new Set<string>();
   for (const program of programs) {
     // Its profile speaks for a script that has one; an interpreter's says nothing of the script.

@@ -1,4 +1,5 @@
 // trace: a service at work under strace, attached from outside → what it needs, and the trace for `fix --trace`.
+
 import { resolve } from "node:path";
 import { hardenUnit } from "../../harden/harden-unit.ts";
 import type { ProposeOptions } from "../../harden/proposal.ts";
@@ -16,6 +17,7 @@ import { proposalText } from "../../report/proposal-text.ts";
 import { loadMessages } from "../../rules/messages.ts";
 import { assess } from "../../score/assess.ts";
 import { resolveSettings } from "../../settings/resolve-settings.ts";
+import { workingFolder } from "../../settings/run-identity.ts";
 import { heldCapabilities } from "../../settings/runs-as-root.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { type FailureSession, openFailureSession } from "../failure-session.ts";
@@ -41,10 +43,9 @@ export async function trace(options: TraceOptions, terminal: Terminal): Promise<
   );
   if (opened === undefined) return EXIT.nothing;
   const { settings } = opened.explain;
-  const folder = settings.values.get("WorkingDirectory")?.value;
   const needs = traceReader({
     isRoot: heldCapabilities(settings) === undefined,
-    workingFolder: folder?.kind === "text" && folder.value.startsWith("/") ? folder.value : "/",
+    workingFolder: workingFolder(settings),
     ...(opened.tree === undefined ? {} : { tree: opened.tree }),
   });
   const file = options.output === undefined ? undefined : resolve(terminal.cwd, options.output);

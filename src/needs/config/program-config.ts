@@ -2,6 +2,7 @@
 
 import type { FileTree } from "../../host/file-tree.ts";
 import type { Condition, Profile } from "../../rules/profiles.ts";
+import { environmentOf, runIdentity, workingDirectory } from "../../settings/run-identity.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { findAccount } from "../accounts.ts";
 import type { Need } from "../need.ts";
@@ -62,27 +63,17 @@ function livesAtHome(
   tree: FileTree | undefined,
 ): boolean | undefined {
   const isHome = (path: string) => /(?:^|=)\/(?:home|root)(?:\/|$)|^~/.test(path);
-  if ([...words, ...listOf(settings, "WorkingDirectory")].some(isHome)) return true;
-  const [user] = listOf(settings, "User");
+  const folder = workingDirectory(settings);
+  if ([...words, ...(folder === undefined ? [] : [folder])].some(isHome)) return true;
+  const { user, isDynamic } = runIdentity(settings);
   // A service of root may use its home or not; systemd.exec(5) sets HOME= for other users only.
   const account = user === undefined || tree === undefined || isRoot ? undefined : findAccount(user, tree);
   if (account !== undefined) return isHome(account.home);
-  const dynamic = settings.values.get("DynamicUser")?.value;
-  return dynamic?.kind === "boolean" && dynamic.value ? false : undefined;
+  return isDynamic ? false : undefined;
 }
 
 /** What Environment= and the files of EnvironmentFile= set, for the command lines of the unit. */
 export function unitVariables(settings: Settings, tree: FileTree | undefined): Variables {
-  const given = listOf(settings, "Environment").flatMap(word => {
-    const sign = word.indexOf("=");
-    return sign > 0 ? [[word.slice(0, sign), word.slice(sign + 1)] as const] : [];
-  });
-  const files = listOf(settings, "EnvironmentFile").map(file => file.replace(/^-/, ""));
-  return readVariables(files, tree, Object.fromEntries(given));
-}
-
-function listOf(settings: Settings, directive: string): readonly string[] {
-  const value = settings.values.get(directive)?.value;
-  if (value?.kind === "list") return value.value;
-  return value?.kind === "text" && value.value !== "" ? [value.value] : [];
+  const { variables, files } = environmentOf(settings);
+  return readVariables(files, tree, Object.fromEntries(variables));
 }
