@@ -134,17 +134,19 @@ export function fileUse(input: FileUseInput): FileUses {
           ? owner(path) === undefined
             ? [parent, "write"]
             : [path, "write"]
-          : access === "look" || access === "connect"
+          : access === "look"
             ? [parent, "exec"]
             : access === "exec"
               ? [path, "exec"]
-              : [path, access === "write" ? "write" : "read"];
+              : // A socket is connected to by who may write it: unix(7).
+                [path, access === "write" || access === "connect" ? "write" : "read"];
     const key = `${wanted} ${target}`;
     if (checked.has(key)) return;
     if (checked.size >= MAX_KNOWN) checked.clear();
     checked.add(key);
     isOwnerUnknown ||=
       wanted === "write" &&
+      access !== "connect" &&
       tree !== undefined &&
       LIVE.some(live => target.startsWith(live)) &&
       !SHARED.includes(target) &&

@@ -112,6 +112,15 @@ describe("a call in a trace", () => {
     expect(priorOf(buffer, mark)).toEqual([]);
   });
 
+  it("takes the right to write a socket to connect to it", () => {
+    const made = '1 bind(3, {sa_family=AF_UNIX, sun_path="/run/oven.sock"}, 110) = 0';
+    const asked =
+      '1 connect(4, {sa_family=AF_UNIX, sun_path="/run/oven.sock"}, 110) = -1 ECONNREFUSED (Connection refused)';
+    expect(needs([made, asked], { tree })).not.toContain("cap:CAP_DAC_OVERRIDE");
+    const given = '1 chown("/run/oven.sock", 100, 100) = 0';
+    expect(needs([made, given, asked], { tree })).toContain("cap:CAP_DAC_OVERRIDE");
+  });
+
   it("keeps an owner's rights where a file is given to a group alone", () => {
     const log = '1 openat(AT_FDCWD, "/run/oven.log", O_RDWR|O_CREAT, 0640) = 3';
     const again = '1 openat(AT_FDCWD, "/run/oven.log", O_WRONLY) = 4';
