@@ -1,5 +1,5 @@
 // The verdict for a person: a line for each finding that fails, what is waived, what the gate's own files need, a sum.
-import type { GateResult, JudgedFinding } from "../gate/finding.ts";
+import type { GateResult, JudgedFinding, Severity } from "../gate/finding.ts";
 import { visible } from "./escape-terminal.ts";
 import type { Speak } from "./messages.ts";
 import type { Paint, Tone } from "./paint.ts";
@@ -14,6 +14,8 @@ const TONES: Readonly<Record<string, Tone>> = {
   notice: "dim",
 };
 
+const RANK: Readonly<Record<Severity, number>> = { error: 2, warning: 1, note: 0 };
+
 export interface GateTextOptions {
   readonly paint: Paint;
   readonly speak: Speak;
@@ -27,14 +29,33 @@ export function gateResultText(result: GateResult, options: GateTextOptions): st
   );
   const waived = result.findings.filter(each => each.status === "waived");
   const notices = result.findings.filter(each => each.status === "notice");
-  const lines = [failing, passing, waived, notices].flatMap(each => listed(each, options));
+  const exposures = new Map(result.units.map(unit => [unit.name, unit.exposure ?? -1]));
+  const lines = [failing, passing, waived, notices].flatMap(each =>
+    listed(worstOf(each, exposures), each, options),
+  );
   return `${[...lines, verdictLine(result, options.paint)].join("\n")}\n`;
 }
 
-function listed(findings: readonly JudgedFinding[], options: GateTextOptions): readonly string[] {
-  const lines = findings.slice(0, SHOWN).map(each => findingLine(each, options));
-  const rest = findings.length - lines.length;
-  return rest > 0 ? [...lines, `and ${rest} more`] : lines;
+function listed(
+  shown: readonly JudgedFinding[],
+  all: readonly JudgedFinding[],
+  options: GateTextOptions,
+): readonly string[] {
+  const lines = shown.map(each => findingLine(each, options));
+  const rest = all.length - lines.length;
+  return rest > 0 ? [...lines, `and ${rest} more, none of them worse`] : lines;
+}
+
+/** As many as are shown, in their order: where not all are, errors before the rest, and the most exposed units' first. */
+function worstOf(
+  findings: readonly JudgedFinding[],
+  exposures: ReadonlyMap<string, number>,
+): readonly JudgedFinding[] {
+  if (findings.length <= SHOWN) return findings;
+  const key = ({ severity, unit }: JudgedFinding): number =>
+    1000 * RANK[severity] + (exposures.get(unit) ?? -1);
+  const worst = new Set(findings.toSorted((a, b) => key(b) - key(a)).slice(0, SHOWN));
+  return findings.filter(each => worst.has(each));
 }
 
 /** A finding on one line, as compilers print theirs. */

@@ -172,6 +172,29 @@ describe("a verdict", () => {
     `);
   });
 
+  it("shows the fifty worst of many, in their order, and counts the rest", () => {
+    const [finding] = result.findings;
+    const [unit] = result.units;
+    if (finding === undefined || unit === undefined) throw new Error("nothing found");
+    const count = 80;
+    const names = Array.from(
+      { length: count },
+      (_, index) => `bread-${String(index).padStart(2, "0")}.service`,
+    );
+    const text = gateResultText(
+      {
+        ...result,
+        findings: names.map(name => ({ ...finding, unit: name, status: "new" as const, isFailing: true })),
+        units: names.map((name, index) => ({ ...unit, name, exposure: index })),
+      },
+      { paint: plain, speak },
+    );
+    const lines = text.split("\n");
+    expect(lines[50]).toBe("and 30 more, none of them worse");
+    expect(lines[0]).toContain("bread-30.service");
+    expect(lines[49]).toContain("bread-79.service");
+  });
+
   it("gives no commands to a log of CI", () => {
     const { result: odd } = gateOf({
       units: { "::error::x.service": "[Service]\nExecStart=/usr/bin/oven\nNice=##[error]\n" },
