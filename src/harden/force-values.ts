@@ -2,6 +2,7 @@
 import type { Directive } from "../rules/directives.ts";
 import { applicableDenials } from "./applicable.ts";
 import type { Candidate } from "./candidate.ts";
+import { rankOf } from "./choose-ordered.ts";
 import type { ForcedValue, ProposeOptions } from "./proposal.ts";
 import type { ProposeInput } from "./propose-input.ts";
 
@@ -12,7 +13,9 @@ export function forceValues(candidates: readonly Candidate[], input: ProposeInpu
   const made = new Map(
     forced.flatMap(each => {
       const directive = input.directives.find(({ directive: name }) => name === each.directive);
-      return directive === undefined ? [] : [[directive, candidateOf(directive, each.value, input)] as const];
+      return directive === undefined || !isStricter(directive, each.value, input)
+        ? []
+        : [[directive, candidateOf(directive, each.value, input)] as const];
     }),
   );
   return input.directives.flatMap(
@@ -25,6 +28,13 @@ function isGivenUp({ directive, value }: ForcedValue, { givenUp = [], except = [
     except.includes(directive) ||
     givenUp.some(each => each.kind === "value" && each.directive === directive && each.value === value)
   );
+}
+
+/** Of values in an order only those above today's; whether a list is stricter shows when the unit is loaded with it. */
+function isStricter(directive: Directive, value: string, { settings }: ProposeInput): boolean {
+  if (directive.kind !== "ordered") return true;
+  const rank = directive.values.findIndex(each => each.value === value);
+  return rank > Math.max(0, rankOf(directive, settings.values.get(directive.directive)));
 }
 
 function candidateOf(directive: Directive, value: string, input: ProposeInput): Candidate {

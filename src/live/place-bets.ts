@@ -60,7 +60,10 @@ export async function placeBets(betting: Betting): Promise<Bold | undefined> {
   const knowing = (seen: Needs): BetContext => ({ ...sources, propose, seen });
   const limit = restarts() + MOST_RESTARTS;
   if (doubtsOf(kept, knowing(UNSEEN)) === undefined) return undefined;
-  const { present, absent } = await look();
+  const sight = await look();
+  // It was watched and did not work as it does otherwise: then nobody knows what it needs.
+  if (sight.present.length > 0 && sight.absent.length === 0) return undefined;
+  const { present, absent } = sight;
   const shown = implyNeeds(present, sources.vocabulary, sources.callsOf);
   const seen = knowing({ present: shown, absent });
   const works = atomsIn(working.proposal);

@@ -2,6 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isFileSystemError } from "../host/directory-tree.ts";
+import { dropInName } from "../host/drop-in-file.ts";
 import { undoState } from "./changes.ts";
 import type { LiveContext } from "./live-context.ts";
 import { LiveError } from "./live-error.ts";
@@ -49,12 +50,18 @@ export async function recover(context: LiveContext): Promise<Recovered> {
   }
 }
 
+/** In the control folder a drop-in with our name is a trial's: what is applied stands in /etc. */
 function findStrays(root: string): readonly string[] {
-  const folder = join(root, "run/systemd/system");
-  return names(folder)
-    .filter(name => name.endsWith(".d"))
-    .filter(name => names(join(folder, name)).includes(tryDropInName))
-    .map(name => join(folder, name, tryDropInName));
+  const places = [
+    { folder: join(root, "run/systemd/system"), own: tryDropInName },
+    { folder: join(root, "run/systemd/system.control"), own: dropInName },
+  ];
+  return places.flatMap(({ folder, own }) =>
+    names(folder)
+      .filter(name => name.endsWith(".d"))
+      .filter(name => names(join(folder, name)).includes(own))
+      .map(name => join(folder, name, own)),
+  );
 }
 
 function names(folder: string): readonly string[] {

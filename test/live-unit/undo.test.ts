@@ -1,5 +1,13 @@
 // What happens when things go wrong on the way, with a manager that is only pretended.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -70,6 +78,7 @@ function context(systemd: Systemd, more: Partial<LiveContext> = {}): LiveContext
 }
 
 const dropIn = () => join(root, `run/systemd/system/${unit}.d/50-tightunit-try.conf`);
+const replacing = () => join(root, `run/systemd/system.control/${unit}.d/50-tightunit.conf`);
 const propose = (options: ProposeOptions): Proposal =>
   hardenText("[Service]\nExecStart=/opt/bakery/oven\n", options).proposal;
 const request = {
@@ -104,6 +113,43 @@ describe("a trial on a manager", () => {
     await tryUnit(request, context(manager(calls, () => (asked++ < 3 ? active() : "active"))));
     expect(calls).toContain(`stop ${unit}`);
     expect(calls.at(-1)).toBe(`reset-failed ${unit}`);
+  });
+
+  it("stands in place of a drop-in with lines of ours, with what others wrote there", async () => {
+    const seen: string[] = [];
+    const active = () => {
+      if (existsSync(replacing())) seen.push(readFileSync(replacing(), "utf8"));
+      return "active";
+    };
+    const replaces = { name: "50-tightunit.conf", text: "[Service]\nEnvironment=FLOUR=rye\n" };
+    const result = await tryUnit({ ...request, replaces }, context(manager([], active)));
+    expect(new Set(seen)).toEqual(new Set([replaces.text, `${replaces.text}${result.proposal.dropIn}`]));
+    expect(existsSync(join(root, "run/systemd/system.control"))).toBe(false);
+    expect(readdirSync(join(root, "run/tightunit"))).toEqual([]);
+  });
+
+  it("finds a value that was asked for by name, and goes on with what evidence allows", async () => {
+    const active = () =>
+      existsSync(dropIn()) && /InaccessiblePaths=\/usr\/bin/.test(readFileSync(dropIn(), "utf8"))
+        ? "failed"
+        : "active";
+    const forced = [{ directive: "InaccessiblePaths", value: "/usr/bin" }];
+    const result = await tryUnit(
+      { ...request, wanted: { level: "strict", forced } },
+      context(manager([], active)),
+    );
+    expect(result.concessions.map(each => each.what)).toEqual(["InaccessiblePaths=/usr/bin"]);
+    expect(result.proposal.dropIn).toBe(propose({ level: "strict" }).dropIn);
+    expect(result.restarts).toBeLessThanOrEqual(12);
+  });
+
+  it("refuses a value that is no stricter than what the unit has", async () => {
+    const forced = [{ directive: "ProtectSystem", value: "no" }];
+    const tried = tryUnit(
+      { ...request, wanted: { level: "strict", forced } },
+      context(manager([], () => "active")),
+    );
+    await expect(tried).rejects.toMatchObject({ diagnostic: { code: "not-stricter" } });
   });
 
   it("gives up everything, one by one, for a service that bears nothing", async () => {
@@ -164,8 +210,10 @@ describe("a trial on a manager", () => {
     mkdirSync(join(root, `run/systemd/system/${unit}.d`));
     writeFileSync(dropIn(), "[Service]\n");
     writeFileSync(join(root, "run/systemd/system", `${unit}.d`, "other.conf"), "");
+    mkdirSync(join(root, `run/systemd/system.control/${unit}.d`), { recursive: true });
+    writeFileSync(replacing(), "[Service]\n");
     const { strays } = await recover(context(manager([], () => "active")));
-    expect(strays).toEqual([dropIn()]);
+    expect(strays).toEqual([dropIn(), replacing()]);
     expect(readdirSync(join(root, `run/systemd/system/${unit}.d`))).toEqual(["other.conf"]);
   });
 });

@@ -30,7 +30,7 @@ export type TryOutcome =
   | { readonly kind: "failed"; readonly code: number; readonly log: string };
 
 /** The folders that probes change, and what in them belongs to the machine or to the trial. */
-const folders = "/etc /var /srv /home /root /opt /usr/local";
+const folders = "/etc /var /srv /home /root /opt /mnt /usr/local";
 const kept = [
   "/etc/systemd",
   "/var/lib/systemd",
@@ -59,6 +59,8 @@ else
   find ${folders} -xdev '(' ${kept.map(path => `-path ${path}`).join(" -o ")} ')' -prune -o ! -type d -cnewer /run/live-before.stamp -print0 | xargs -0 -r rm -f
   find ${folders} -xdev '(' ${kept.map(path => `-path ${path}`).join(" -o ")} ')' -prune -o -type d -cnewer /run/live-before.stamp -empty -print0 | xargs -0 -r rmdir 2>/dev/null
   tar -xf /run/live-before.tar -C / --skip-old-files 2>/dev/null
+  # It writes into files that are gone now.
+  systemctl try-restart rsyslog 2>/dev/null
   for link in $(ls /sys/class/net | sort | comm -13 /run/live-before.links -); do ip link del "$link"; done
   for link in $(grep -vx lo /run/live-before.links); do ip addr flush dev "$link" scope global; done
   ip addr restore < /run/live-before.addresses 2>/dev/null

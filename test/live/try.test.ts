@@ -17,7 +17,8 @@ const services: Readonly<
   Record<string, { readonly unit: string; readonly probe?: string; readonly given: readonly RegExp[] }>
 > = {
   oven: {
-    unit: "ExecStart=/bin/sh -c 'while :; do date > /opt/oven/loaf || exit 7; sleep 0.2; done'\nExecStartPre=/bin/true",
+    // Where it writes, nobody can read from its text.
+    unit: "ExecStart=/bin/sh -c 'where=$$(echo /op t/oven/loaf | tr -d \" \"); while :; do date > $$where || exit 7; sleep 0.2; done'\nExecStartPre=/bin/true",
     probe: "rm -f /opt/oven/loaf; sleep 0.6; test -s /opt/oven/loaf",
     given: [/^write:\/opt\/oven/],
   },
@@ -27,7 +28,7 @@ const services: Readonly<
   },
   porter: {
     unit: `ExecStart=/usr/bin/python3 -c 'import os,time\\nwhile 1: os.nice(-1); time.sleep(0.3)'`,
-    given: [/^cap:CAP_SYS_NICE$/, NICE_CALL],
+    given: [/^PrivateUsers=identity$/, /^cap:CAP_SYS_NICE$/, NICE_CALL],
   },
 };
 
@@ -119,6 +120,7 @@ describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipp
     const before = await snapshotOf(root, "kneader.service");
     const result = await tried("kneader --probe-for 2s");
     expect(result.givenUp.map(each => each.what).sort()).toEqual([
+      "PrivateUsers=identity",
       "cap:CAP_SYS_NICE",
       expect.stringMatching(NICE_CALL),
     ]);
@@ -185,7 +187,7 @@ describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipp
     await root.run("systemctl daemon-reload; systemctl restart scale");
     const managed = await snapshotOf(root, "scale.service");
     const probe = "systemctl show -p Environment scale | grep -q FLOUR=rye";
-    const second = await tool(`try scale --probe '${probe}' --with CapabilityBoundingSet=`);
+    const second = await tool(`try scale --probe '${probe}' --with InaccessiblePaths=/opt`);
     expect(second.output).toMatch(/works \(/);
     expect(await snapshotOf(root, "scale.service")).toEqual(managed);
     await root.run("systemctl stop scale");
