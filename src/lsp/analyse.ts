@@ -20,6 +20,8 @@ export interface LanguageContext extends Pick<LoadContext, "tree" | "searchPath"
   readonly audit: AuditContext;
   readonly speak: Speak;
   readonly texts: CheckTexts;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
 }
 
 export interface Analysis {

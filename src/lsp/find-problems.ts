@@ -15,6 +15,7 @@ import { manualLink } from "./links.ts";
 import { placeFinding, placeOfUnit } from "./place-finding.ts";
 import { exposureText } from "./score-text.ts";
 import { type Span, spansOf, type UnitText } from "./unit-text.ts";
+import { type Waived, waivedIn } from "./waived.ts";
 
 /** What a problem carries for the quick fix that mends it. */
 export type ProblemData =
@@ -46,6 +47,7 @@ export function findProblems(
 ): readonly Problem[] {
   const { audited, document } = analysis;
   const { file } = document.tree;
+  const waived = waivedIn(analysis, context);
   const said = audited.reason === undefined ? audited.findings : [audited.reason, ...audited.findings];
   // A rule that speaks about a line says more than that systemd ignores something in it.
   const isRule = (each: Diagnostic): boolean => "rule" in each;
@@ -57,8 +59,27 @@ export function findProblems(
   );
   const own = here
     .filter(each => isRule(each) || each.position?.file !== file || !isExplained(each, ruled))
+    .map(each => waivable(problemOf(each, analysis, context), each, waived, context));
+  const bad = waived.findings
+    .filter(each => each.position?.file === file)
     .map(each => problemOf(each, analysis, context));
-  return [...own, ...missingOf(analysis, settings, context)].slice(0, mostProblems);
+  return [...own, ...bad, ...missingOf(analysis, settings, context)].slice(0, mostProblems);
+}
+
+/** What is waived stays visible, as quietly as an editor can; a waiver that has ended is said. */
+function waivable(
+  problem: Problem,
+  finding: Diagnostic,
+  { waiverOf }: Waived,
+  { speak }: LanguageContext,
+): Problem {
+  const found = waiverOf(finding);
+  if (found === undefined) return problem;
+  const { waiver, holds } = found;
+  const args = { until: waiver.until, reason: waiver.reason };
+  const said = speak({ code: holds ? "lsp-waived" : "lsp-waiver-ended", severity: "note", args });
+  const message = `${speak(finding)} ${said}`;
+  return holds ? { ...problem, severity: DiagnosticSeverity.Hint, message } : { ...problem, message };
 }
 
 /** Where a line belongs is what its quick fix needs, whatever else is said about it. */

@@ -3,6 +3,7 @@ import {
   type CodeAction,
   CodeActionKind,
   type Command,
+  DiagnosticSeverity,
   type Diagnostic as Problem,
   type Range,
   type TextEdit,
@@ -97,7 +98,7 @@ function quickFixes(
   problem: Problem,
   analysis: Analysis,
   { level }: LanguageSettings,
-  { speak }: LanguageContext,
+  { speak, today }: LanguageContext,
   edit: (edits: readonly TextEdit[]) => WorkspaceEdit,
 ): readonly CodeAction[] {
   const say = (code: string, args: Readonly<Record<string, string>>): string =>
@@ -121,7 +122,29 @@ function quickFixes(
     data?.kind === "replace"
       ? [fix(say("lsp-fix-replace", { text: data.text }), [{ range: data.range, newText: data.text }], true)]
       : [];
-  return [...fixes, ...lineFixes(problem, analysis.document, fix, say)];
+  const waive = waiveFix(problem, analysis.document, today, fix, say);
+  return [...fixes, ...lineFixes(problem, analysis.document, fix, say), ...waive];
+}
+
+/** How long a waiver lasts that nobody has thought about yet. */
+const waiverDays = 90;
+
+/** A comment above the line that accepts the finding; without a reason it does nothing but ask for one. */
+function waiveFix(
+  { code, severity, range }: Problem,
+  document: UnitText,
+  today: string,
+  fix: (title: string, edits: readonly TextEdit[]) => CodeAction,
+  say: (code: string, args: Readonly<Record<string, string>>) => string,
+): readonly CodeAction[] {
+  const placed = nodeAt(document, document.offsetAt(range.start));
+  if (severity === DiagnosticSeverity.Hint || placed?.node.kind !== "assignment") return [];
+  const rule = gateRuleOf(String(code))?.rule ?? String(code);
+  const until = new Date(Date.parse(today) + waiverDays * 86_400_000).toISOString().slice(0, 10);
+  const start = document.positionAt(placed.start);
+  const eol = document.text.includes("\r\n") ? "\r\n" : "\n";
+  const newText = `# tightunit: ignore=${rule} until=${until} reason=""${eol}`;
+  return [fix(say("lsp-fix-waive", { rule, until }), [{ range: { start, end: start }, newText }])];
 }
 
 /** For a line that systemd ignores: away with it, or to where it belongs. */

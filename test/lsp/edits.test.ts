@@ -30,6 +30,7 @@ function see(path: string, text: string, others: Readonly<Record<string, string>
     tree: memoryTree({ ...others, [path]: text }),
     speak: ({ code }) => code,
     texts: new Map(),
+    today: "2026-11-23",
     searchPath: [],
     defaultInstance: "test_instance",
   };

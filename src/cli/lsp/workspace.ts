@@ -110,6 +110,7 @@ export async function openWorkspace(
       tree,
       speak,
       texts: checkTexts(checksFor(audit.pack, audit.target), audit.policy),
+      today: new Date().toISOString().slice(0, 10),
       searchPath: hostSearchPath(scope, env),
       defaultInstance: defaultInstance(audit.target),
     };
