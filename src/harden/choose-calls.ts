@@ -56,10 +56,13 @@ export function chooseCalls(directive: Directive, context: HardenContext): Choic
     setting?.isSet === true,
   );
   const errno = errnoOfBets(directive, context);
+  const isDenied = isAllowList || errno !== undefined || !isTrusted || wordsOf(allowed) > MAX_WORDS;
   const lines =
-    isAllowList || errno !== undefined || !isTrusted || wordsOf(allowed) > MAX_WORDS
-      ? writeDenyList(directive.directive, today, split.kept, calls, errno)
-      : allowed;
+    errno !== undefined
+      ? withAnsweredBets(directive, today, split.kept, errno, context)
+      : isDenied
+        ? writeDenyList(directive.directive, today, split.kept, calls)
+        : allowed;
   if (lines.length === 0) return { withheld: split.withheld };
   // A filter that the unit already has keeps its own answer to a denied call; a new one must not kill the service.
   const companions = setting?.isSet ? [] : (directive.companions ?? []).filter(line => !isSet(line, context));
@@ -86,6 +89,22 @@ function errnoOfBets(directive: Directive, context: HardenContext): string | und
     return undefined;
   const companion = (directive.companions ?? []).find(line => !isSet(line, context));
   return companion?.slice(companion.indexOf("=") + 1);
+}
+
+/** What goes without a bet is denied as the unit's filter does; what only `strict` bets against is answered with an error. */
+function withAnsweredBets(
+  directive: Directive,
+  today: ReadonlySet<string>,
+  kept: ReadonlySet<string>,
+  errno: string,
+  context: HardenContext,
+): readonly string[] {
+  const { calls } = context;
+  const surely = splitCalls(directive, today, { ...context, level: "balanced" }).kept;
+  const lines = writeDenyList(directive.directive, today, surely, calls);
+  const rest = new Set([...today].filter(call => surely.has(call)));
+  const answered = new Set([...kept, ...(directive.unanswered ?? [])]);
+  return [...lines, ...writeDenyList(directive.directive, rest, answered, calls, errno)];
 }
 
 /** What stands in the way of any filter at all: before systemd 255 it brings NoNewPrivileges= along for all but root. */

@@ -32,7 +32,7 @@ export function writeDenyList(
   today: ReadonlySet<string>,
   kept: ReadonlySet<string>,
   calls: CallSets,
-  errno: string | undefined,
+  errno?: string,
 ): readonly string[] {
   const removed = coveringSets(today, call => !kept.has(call), calls);
   const words = errno === undefined ? removed : removed.map(word => `${word}:${errno}`);

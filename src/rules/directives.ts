@@ -77,6 +77,8 @@ export interface Directive {
   readonly errnos?: readonly string[];
   readonly mend?: string;
   readonly companions?: readonly string[];
+  /** Of a filter of calls: those that must not be denied with an error of their own. */
+  readonly unanswered?: readonly string[];
   /** Of an exception for devices: the nodes that can be named. */
   readonly nodes?: readonly string[];
   readonly links?: readonly string[];

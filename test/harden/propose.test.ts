@@ -141,6 +141,15 @@ describe("what a unit has already", () => {
     expect(calls?.kind === "syscalls" ? calls.names.get("setpriority") : undefined).toBe("EPERM");
   });
 
+  it("a filter that kills never answers what systemd itself calls after it", () => {
+    const { after } = hardenText(service("User=baker", "SystemCallFilter=@system-service @privileged"), {
+      level: "strict",
+    });
+    const calls = after.values.get("SystemCallFilter")?.value;
+    const answers = calls?.kind === "syscalls" ? calls.names : new Map<string, string | null>();
+    expect(["capget", "capset", "prctl"].map(call => answers.get(call) ?? null)).toEqual([null, null, null]);
+  });
+
   it("a filter with an error of its own is answered with that", () => {
     const strict = service("SystemCallFilter=~@mount", "SystemCallErrorNumber=EACCES");
     const { lines } = hardenText(strict, { level: "strict" });
