@@ -93,6 +93,7 @@ export const nasty: readonly string[] = [
   '"; DROP TABLE',
   "a,b;c:d%0A%",
   "&amp;&#x0a;<!DOCTYPE x [<!ENTITY a 'b'>]>",
+  "R&D &nosuch; &#0; <![CDATA[",
   "[link](javascript:alert(1)) {0} {{1}}",
   "../../etc/passwd",
   "//evil.example/x",
