@@ -14,11 +14,12 @@ const NAMED = 2;
 
 /** @param checks of the pack that the hosts were scored by; a check that it does not know goes by its id. */
 export function fleetHtml(
-  { summary }: FleetReport,
+  report: FleetReport,
   variants: readonly FleetVariant[],
   checks: readonly Check[],
   tool: string,
 ): string {
+  const { summary } = report;
   const shown = variants.slice(0, SHOWN);
   const known = checkTexts(checks);
   const facts = new Map(checks.map(check => [check.id, check]));
@@ -33,6 +34,7 @@ export function fleetHtml(
     subject: `${counted(summary.hosts, "host")} with ${counted(summary.unitsOnHosts, "unit")}${more}`,
     checks: [...ordered.flatMap(id => known.get(id) ?? []), ...unknown.map(bareText)],
     units: shown.map(variant => reportUnit(variant, facts)),
+    fleet: report,
   });
 }
 

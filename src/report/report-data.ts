@@ -2,6 +2,7 @@
 // embedded in a page. Builders are in report-unit.ts and report-proposal.ts; here is the shape and the whole.
 import type { Comparison } from "../gate/compare.ts";
 import type { GateResult, JudgedFinding, Severity } from "../gate/finding.ts";
+import type { FleetReport } from "../gate/fleet-report.ts";
 import type { Level } from "../harden/proposal.ts";
 import type { Certainty } from "../needs/need.ts";
 import type { AuditStatus } from "../score/audited-unit.ts";
@@ -130,6 +131,8 @@ export interface ReportData {
   readonly units: readonly ReportUnit[];
   readonly gate?: ReportGate;
   readonly comparison?: Comparison;
+  /** Where the units are those of many hosts, each once for each way in which it stands. */
+  readonly fleet?: FleetReport;
 }
 
 export interface ReportInput {

@@ -13,6 +13,7 @@ import type {
   ReportSetting,
   ReportUnit,
 } from "../report-data.ts";
+import { encodeFleet } from "./encode-fleet.ts";
 import type {
   PageChange,
   PageComparison,
@@ -56,7 +57,7 @@ interface Encoder {
 }
 
 export function encodePage(data: ReportData): PageData {
-  const { head, date = "", subject = "", checks, units, gate, comparison } = data;
+  const { head, date = "", subject = "", checks, units, gate, comparison, fleet } = data;
   const strings = table<string>();
   const results = table<PageResult>();
   const profiles = table<readonly number[]>();
@@ -115,6 +116,7 @@ export function encodePage(data: ReportData): PageData {
     units: encoded,
     ...(gate === undefined ? {} : { gate: gateOf(gate) }),
     ...(comparison === undefined ? {} : { comparison: comparisonOf(comparison) }),
+    ...(fleet === undefined ? {} : { fleet: encodeFleet(fleet) }),
   };
 }
 

@@ -156,4 +156,74 @@ export interface PageData {
   readonly units: readonly PageUnit[];
   readonly gate?: PageGate;
   readonly comparison?: PageComparison;
+  /** Where the units are those of many hosts, each once for each way in which it stands. */
+  readonly fleet?: PageFleet;
+}
+
+/** How a unit stands on some hosts: "9.6 UNSAFE", "masked", "absent". */
+export type PageStand = string;
+
+export interface PageHost {
+  readonly name: string;
+  readonly units: number;
+  readonly scored: number;
+  readonly worst: string;
+  /** Tenths; -1 where nothing has a score. */
+  readonly highest: number;
+  readonly median: number;
+  readonly above: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly drifting: number;
+}
+
+export interface PageFleetUnit {
+  readonly name: string;
+  readonly hosts: number;
+  readonly scored: number;
+  readonly lowest: number;
+  readonly median: number;
+  readonly highest: number;
+  readonly above: number;
+  /** "9.6 on web-1, web-2". */
+  readonly outliers: readonly string[];
+}
+
+export interface PageDrift {
+  readonly group: string;
+  readonly unit: string;
+  readonly kind: string;
+  readonly hosts: readonly string[];
+  readonly mostHosts: number;
+  readonly most: PageStand;
+  readonly here: PageStand;
+  /** What differs, with the lines that decide it. */
+  readonly checks: readonly { readonly id: string; readonly most: string; readonly here: string }[];
+}
+
+/** The audits of many hosts, merged. */
+export interface PageFleet {
+  readonly summary: {
+    readonly hosts: number;
+    readonly units: number;
+    readonly unitsOnHosts: number;
+    readonly scored: number;
+    readonly median: number | null;
+    readonly worst: number | null;
+    readonly maxExposure: number;
+    readonly above: number;
+    readonly levels: Readonly<Record<string, number>>;
+    readonly hostsDrifting: number;
+    readonly driftingUnits: number;
+    readonly driftsLeftOut: number;
+  };
+  readonly hosts: readonly PageHost[];
+  readonly units: readonly PageFleetUnit[];
+  readonly groups: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly hosts: number;
+    readonly drifting: number;
+  }[];
+  readonly drift: readonly PageDrift[];
 }

@@ -59,3 +59,21 @@ export async function open(browser: Browser, html: string, options: OpenOptions 
   await page.locator("main").waitFor();
   return { page, errors, requests };
 }
+
+/** What axe complains of, everything that folds opened. */
+export async function axeViolations(page: Page, axeSource: string): Promise<readonly string[]> {
+  await page.evaluate(() => {
+    for (const each of document.querySelectorAll("details")) each.open = true;
+  });
+  // By the debugger's door: the page's own policy lets no other script in.
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    return (await axe.run()).violations.map(({ id, impact, nodes }) => {
+      const where = nodes.slice(0, 3).map(node => node.html.slice(0, 160));
+      return `${impact} ${id}: ${where.join(" | ")}`;
+    });
+  });
+}

@@ -4,7 +4,15 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { printPdf } from "../../../src/host/print-pdf.ts";
 import { htmlReport } from "../../../src/report/html/html-report.ts";
-import { chromiumPath, launch, type Opened, type OpenOptions, open, whyNoBrowser } from "./browser.ts";
+import {
+  axeViolations,
+  chromiumPath,
+  launch,
+  type Opened,
+  type OpenOptions,
+  open,
+  whyNoBrowser,
+} from "./browser.ts";
 import { bakeryReport, multiplied } from "./sample-report.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -15,7 +23,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whyNoBrowser}
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
   });
@@ -211,26 +219,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whyNoBrowser}
   ];
   it.each(looks)("is accessible: axe finds nothing in the page ($name)", async look => {
     await visit(look, async ({ page }) => {
-      await page.evaluate(() => {
-        for (const each of document.querySelectorAll("details")) each.open = true;
-      });
-      // By the debugger's door: the page's own policy lets no other script in.
-      await page.evaluate(axeSource);
-      const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
-          axe: {
-            run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-          };
-        };
-        return (await axe.run()).violations.map(
-          each =>
-            `${each.impact} ${each.id}: ${each.nodes
-              .map(node => node.html.slice(0, 160))
-              .slice(0, 3)
-              .join(" | ")}`,
-        );
-      });
-      expect(violations).toEqual([]);
+      expect(await axeViolations(page, axeSource)).toEqual([]);
     });
   });
 
@@ -331,7 +320,7 @@ describe.skipIf(chromiumPath === undefined)(`hostile names in Chromium${whyNoBro
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
   });
