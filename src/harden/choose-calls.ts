@@ -44,9 +44,8 @@ export function chooseCalls(directive: Directive, context: HardenContext): Choic
   const split = splitCalls(directive, today, context);
   const base = new Set(calls.callsOf(BASE));
   const isAllowList = setting?.value.kind === "syscalls" && setting.value.mode === "allow";
-  const isTrusted = [...today].every(
-    call => base.has(call) || !split.kept.has(call) || isNeeded(call, context),
-  );
+  const needed = neededCalls(context);
+  const isTrusted = [...today].every(call => base.has(call) || !split.kept.has(call) || needed.has(call));
   const allowed = writeAllowList(
     directive.directive,
     BASE,
@@ -169,12 +168,15 @@ function splitCalls(directive: Directive, today: ReadonlySet<string>, context: H
   return { kept, reasons, exceptions, withheld };
 }
 
-function isNeeded(call: string, context: HardenContext): boolean {
-  return context.knowledge.needs.present.some(
-    need =>
-      need.kind === "syscall" &&
-      context.calls
-        .callsOf(need.subject ?? "*")
-        .some(name => name === call || context.calls.siblingsOf(name).includes(call)),
-  );
+/** Every call that is needed, and what may stand in for it. */
+function neededCalls({ knowledge, calls }: HardenContext): ReadonlySet<string> {
+  const needed = new Set<string>();
+  for (const { kind, subject } of knowledge.needs.present) {
+    if (kind !== "syscall") continue;
+    for (const name of calls.callsOf(subject ?? "*")) {
+      needed.add(name);
+      for (const sibling of calls.siblingsOf(name)) needed.add(sibling);
+    }
+  }
+  return needed;
 }

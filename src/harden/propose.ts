@@ -67,7 +67,18 @@ interface Scored {
   readonly after: Assessment;
 }
 
+/** The last list that was tried is mostly the one that is kept. */
+const scored = new WeakMap<ProposeInput, WeakMap<readonly Candidate[], Scored>>();
+
 function scoreWith(candidates: readonly Candidate[], section: string, input: ProposeInput): Scored {
+  const known = scored.get(input) ?? new WeakMap<readonly Candidate[], Scored>();
+  scored.set(input, known);
+  const made = known.get(candidates) ?? scoreAnew(candidates, section, input);
+  known.set(candidates, made);
+  return made;
+}
+
+function scoreAnew(candidates: readonly Candidate[], section: string, input: ProposeInput): Scored {
   const dropIn = renderDropIn(section, candidates);
   const settings = candidates.length === 0 ? input.settings : input.resolve(addDropIn(input.unit, dropIn));
   return { dropIn, settings, after: input.assess(settings) };

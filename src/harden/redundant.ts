@@ -23,19 +23,17 @@ export function withoutRedundant(
   const today = directives.flatMap(directive =>
     directive.kind === "ordered" ? denialsOf(valueToday(directive)) : [],
   );
+  const denials = new Map(candidates.map(each => [each, denialsOf(chosenValue(each))]));
   let kept = candidates;
   for (const candidate of candidates) {
-    const value = chosenValue(candidate);
-    if (value === undefined) continue;
+    if (chosenValue(candidate) === undefined) continue;
     const others = kept.filter(other => other !== candidate);
-    const mended = new Set([...satisfied, ...others.flatMap(other => other.directive.checks ?? [])]);
-    const denied = [...today, ...others.flatMap(other => denialsOf(chosenValue(other)))];
+    const isMended = (check: string) =>
+      satisfied.has(check) || others.some(other => other.directive.checks?.includes(check));
+    if (!(candidate.directive.checks ?? []).every(isMended)) continue;
+    const denied = [...today, ...others.flatMap(other => denials.get(other) ?? [])];
     const isDenied = (denial: Denial) => denied.some(other => containsDenial(other, denial, knowledge));
-    if (
-      (candidate.directive.checks ?? []).every(check => mended.has(check)) &&
-      denialsOf(value).every(isDenied)
-    )
-      kept = others;
+    if ((denials.get(candidate) ?? []).every(isDenied)) kept = others;
   }
   return kept;
 

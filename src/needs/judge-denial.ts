@@ -35,11 +35,57 @@ const PRIORS: readonly Prior[] = ["implausible", "rare", "common", "universal"];
  * @throws {Error} for a kind that `rules/needs/needs.json` does not have: the rule data is wrong
  */
 export function judgeDenial(denied: NeedPattern, except: readonly string[], knowledge: Knowledge): Verdict {
+  const { verdicts } = judgedOf(knowledge);
+  const id = [denied.kind, denied.subject ?? "\0", ...except].join("\0");
+  const known = verdicts.get(id);
+  if (known !== undefined) return known;
+  const verdict = judgeOnce(denied, except, knowledge);
+  verdicts.set(id, verdict);
+  return verdict;
+}
+
+/** What was found out about one state of knowledge: each value of each directive asks for much the same denials. */
+interface Judged {
+  readonly verdicts: Map<string, Verdict>;
+  readonly present: ReadonlyMap<string, readonly Need[]>;
+  readonly absent: ReadonlyMap<string, readonly Coverage[]>;
+  /** The calls that are known not to be needed, by the kind of need; made when they are asked for. */
+  readonly covered: Map<string, ReadonlySet<string>>;
+}
+
+const judged = new WeakMap<Knowledge, Judged>();
+
+function judgedOf(knowledge: Knowledge): Judged {
+  const known = judged.get(knowledge);
+  if (known !== undefined) return known;
+  const { present, absent } = knowledge.needs;
+  const made: Judged = {
+    verdicts: new Map(),
+    present: byKind(present),
+    absent: byKind(absent),
+    covered: new Map(),
+  };
+  judged.set(knowledge, made);
+  return made;
+}
+
+function byKind<T extends { readonly kind: string }>(
+  entries: readonly T[],
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const entry of entries) {
+    const group = groups.get(entry.kind);
+    if (group === undefined) groups.set(entry.kind, [entry]);
+    else group.push(entry);
+  }
+  return groups;
+}
+
+function judgeOnce(denied: NeedPattern, except: readonly string[], knowledge: Knowledge): Verdict {
   const kind = kindOf(denied.kind, knowledge.vocabulary);
   const { callsOf } = knowledge;
-  const needs = knowledge.needs.present.filter(
+  const needs = (judgedOf(knowledge).present.get(denied.kind) ?? []).filter(
     need =>
-      need.kind === denied.kind &&
       subjectsOverlap(kind, denied.subject, need.subject, callsOf) &&
       !isPlaceOfItsOwn(kind, denied.subject, need.subject) &&
       !except.some(
@@ -66,11 +112,11 @@ function judgeAbsence(
   knowledge: Knowledge,
 ): Exclude<Verdict, { kind: "needed" }> {
   const { callsOf } = knowledge;
-  const claims = knowledge.needs.absent.filter(claim => claim.kind === denied.kind);
+  const claims = judgedOf(knowledge).absent.get(denied.kind) ?? [];
   const whole = claims.filter(claim => subjectContains(kind, claim.subject, denied.subject, callsOf));
   const proof = whole.filter(isProof);
   if (proof.length > 0) return { kind: "absent", coverage: proof };
-  const rest = kind.subject === "syscall" ? uncoveredCalls(denied, claims, callsOf) : undefined;
+  const rest = kind.subject === "syscall" ? uncoveredCalls(denied, claims, knowledge) : undefined;
   if (rest?.length === 0) return { kind: "absent", coverage: claims.filter(isProof) };
   const prior = priorOf(kind, denied.subject, except, knowledge, rest);
   // What a trace of the service at work did not show is no proof of absence, but makes the need less plausible.
@@ -99,9 +145,13 @@ function isPlaceOfItsOwn(kind: NeedKind, denied: string | undefined, needed: str
   );
 }
 
+const kinds = new WeakMap<NeedVocabulary, ReadonlyMap<string, NeedKind>>();
+
 /** The kind's entry in the vocabulary. */
 export function kindOf(name: string, vocabulary: NeedVocabulary): NeedKind {
-  const kind = vocabulary.kinds.find(entry => entry.kind === name);
+  const known = kinds.get(vocabulary) ?? new Map(vocabulary.kinds.map(entry => [entry.kind, entry]));
+  kinds.set(vocabulary, known);
+  const kind = known.get(name);
   if (kind === undefined) throw new Error(`rules/needs/needs.json knows no need of kind "${name}"`);
   return kind;
 }
@@ -114,12 +164,17 @@ export function worsePrior(one: Prior, other: Prior): Prior {
 function uncoveredCalls(
   denied: NeedPattern,
   claims: readonly Coverage[],
-  callsOf: CallsOf,
+  knowledge: Knowledge,
 ): readonly string[] {
-  const covered = new Set(
-    claims.flatMap(claim => (claim.subject === undefined || !isProof(claim) ? [] : callsOf(claim.subject))),
-  );
-  return callsOf(denied.subject ?? "*").filter(call => !covered.has(call));
+  const { callsOf } = knowledge;
+  const { covered } = judgedOf(knowledge);
+  const known =
+    covered.get(denied.kind) ??
+    new Set(
+      claims.flatMap(claim => (claim.subject === undefined || !isProof(claim) ? [] : callsOf(claim.subject))),
+    );
+  covered.set(denied.kind, known);
+  return callsOf(denied.subject ?? "*").filter(call => !known.has(call));
 }
 
 function priorOf(

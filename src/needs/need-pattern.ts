@@ -10,9 +10,18 @@ export interface NeedPattern {
 
 /** `write:/etc` → `{kind: "write", subject: "/etc"}`; a kind alone has no subject. */
 export function parseNeedPattern(text: string): NeedPattern {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
   const colon = text.indexOf(":");
-  return colon < 0 ? { kind: text } : { kind: text.slice(0, colon), subject: text.slice(colon + 1) };
+  const pattern = colon < 0 ? { kind: text } : { kind: text.slice(0, colon), subject: text.slice(colon + 1) };
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  parsed.set(text, pattern);
+  return pattern;
 }
+
+/** Rule data says the same few hundred of them for every unit. */
+const parsed = new Map<string, NeedPattern>();
+const MAX_PARSED = 5000;
 
 export function formatNeed(need: NeedPattern): string {
   return need.subject === undefined ? need.kind : `${need.kind}:${need.subject}`;
@@ -43,8 +52,9 @@ export function subjectsOverlap(
     case "port":
       return portsOverlap(one, other);
     case "syscall": {
-      const calls = membersOf(callsOf(one));
-      return callsOf(other).some(call => calls.has(call));
+      const [a, b] = [callsOf(one), callsOf(other)];
+      const [few, many] = a.length < b.length ? [a, membersOf(b)] : [b, membersOf(a)];
+      return few.some(call => many.has(call));
     }
     case "address":
       // Prefix arithmetic is not worth it here: addresses are only ever denied all at once.

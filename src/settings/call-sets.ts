@@ -31,12 +31,14 @@ export function callSets(facts: SystemdFacts): CallSets {
     expanded.set(subject, found);
     return found;
   };
-  const siblings = new Map(loadCallSiblings().flatMap(group => group.map(call => [call, group] as const)));
+  const siblings = new Map(
+    loadCallSiblings().flatMap(group => group.map(call => [call, group.filter(isNative)] as const)),
+  );
   const sets: CallSets = {
     sets: facts.syscallSets,
     all,
     callsOf,
-    siblingsOf: call => (siblings.get(call) ?? [call]).filter(isNative),
+    siblingsOf: call => siblings.get(call) ?? (isNative(call) ? [call] : []),
   };
   made.set(facts, sets);
   return sets;
