@@ -30,7 +30,7 @@ export type TryOutcome =
   | { readonly kind: "failed"; readonly code: number; readonly log: string };
 
 /** The folders that probes change, and what in them belongs to the machine or to the trial. */
-const folders = "/etc /var /srv /home /root /opt /mnt /usr/local";
+const folders = "/etc /var /srv /home /root /opt /mnt /tmp /usr/local";
 const kept = [
   "/etc/systemd",
   "/var/lib/systemd",
@@ -40,6 +40,7 @@ const kept = [
   "/var/lib/apt",
   "/var/cache/apt",
   "/opt/tightunit",
+  "/tmp/systemd-private-*",
 ];
 
 /**
@@ -50,14 +51,17 @@ const probeCommand = (start: readonly string[], units: readonly string[]): strin
 exec 2>&1
 cd /
 if [ ! -e /run/live-before.tar ]; then
-  tar -cf /run/live-before.tar ${kept.map(path => `--exclude=${path}`).join(" ")} ${folders} 2>/dev/null
+  tar -cf /run/live-before.tar ${kept.map(path => `--exclude='${path}'`).join(" ")} ${folders} 2>/dev/null
   ls /sys/class/net | sort > /run/live-before.links
   ip addr save > /run/live-before.addresses
   sleep 0.02; touch /run/live-before.stamp
 else
   systemctl stop ${units.join(" ")}
-  find ${folders} -xdev '(' ${kept.map(path => `-path ${path}`).join(" -o ")} ')' -prune -o ! -type d -cnewer /run/live-before.stamp -print0 | xargs -0 -r rm -f
-  find ${folders} -xdev '(' ${kept.map(path => `-path ${path}`).join(" -o ")} ')' -prune -o -type d -cnewer /run/live-before.stamp -empty -print0 | xargs -0 -r rmdir 2>/dev/null
+  find ${folders} -xdev '(' ${kept.map(path => `-path '${path}'`).join(" -o ")} ')' -prune -o ! -type d -cnewer /run/live-before.stamp -print0 | xargs -0 -r rm -f
+  # Folders in folders, from the innermost on.
+  for level in 1 2 3 4; do
+    find ${folders} -xdev '(' ${kept.map(path => `-path '${path}'`).join(" -o ")} ')' -prune -o -type d -cnewer /run/live-before.stamp -empty -print0 | xargs -0 -r rmdir 2>/dev/null
+  done
   tar -xf /run/live-before.tar -C / --skip-old-files 2>/dev/null
   # It writes into files that are gone now.
   systemctl try-restart rsyslog 2>/dev/null
