@@ -161,6 +161,8 @@ export interface TraceCallTable {
     readonly covers: readonly string[];
     readonly unless: readonly string[];
   }[];
+  /** Kinds of which nothing is claimed once one of `by` is seen. */
+  readonly withdrawn: readonly { readonly claims: readonly string[]; readonly by: readonly string[] }[];
   /** Of these needs an inference that a whole trace does not confirm is worth a doubt. */
   readonly doubts: readonly string[];
   /** What one sees only with the file system at hand. */

@@ -243,9 +243,12 @@ export function traceCollector(context: TraceContext): TraceCollector {
         unless.some(need => shown.has(need)) ? [] : covers,
       ),
     ];
-    return kinds.map(
-      (kind): Coverage => ({ ...parseNeedPattern(kind), certainty: "observed", evidence: first }),
+    const withdrawn = table.withdrawn.flatMap(({ claims, by }) =>
+      by.some(need => shown.has(need)) ? claims : [],
     );
+    return kinds
+      .map((kind): Coverage => ({ ...parseNeedPattern(kind), certainty: "observed", evidence: first }))
+      .filter(({ kind }) => !withdrawn.includes(kind));
   }
 }
 

@@ -287,6 +287,12 @@ describe("what a trace does not show", () => {
     expect(absent([...whole, "1 socket(AF_INET6, SOCK_STREAM, 0) = 3"])).not.toContain("peer");
   });
 
+  it("claims nothing of capabilities for a program that sets them by name", () => {
+    const set = "1 capset({version=_LINUX_CAPABILITY_VERSION_3, pid=0}, {effective=0, permitted=0}) = 0";
+    expect(absent([...whole, set])).not.toContain("cap:CAP_CHOWN");
+    expect(absent([...whole, set])).toContain("family");
+  });
+
   it("says nothing of rights to files where root wrote in a folder of unknown owner", () => {
     const made = (path: string) => `1 mkdir("${path}", 0755) = 0`;
     const claims = (path: string) =>
