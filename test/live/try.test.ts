@@ -182,8 +182,11 @@ describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipp
         { timeoutMs: 280_000 },
       );
       expect(killed.output).toMatch(/code 137/);
-      expect((await tool("try porter")).output).toMatch(/Put things back first|recover/);
-      expect((await tool("recover")).output).toMatch(/a killed try was undone/);
+      // The first words come before the first step.
+      if (phase !== "looking whether it works") {
+        expect((await tool("try porter")).output).toMatch(/Put things back first/);
+        expect((await tool("recover")).output).toMatch(/a killed try was undone/);
+      } else await tool("recover");
       expect(await snapshotOf(root, "porter.service")).toEqual(before);
       expect((await root.run("grep -L 'TracerPid:.0$' /proc/[0-9]*/status 2>/dev/null")).stdout).toBe("");
       await root.systemctl("stop", "porter");
