@@ -100,10 +100,19 @@ function withAnsweredBets(
 ): readonly string[] {
   const { calls } = context;
   const surely = splitCalls(directive, today, { ...context, level: "balanced" }).kept;
-  const lines = writeDenyList(directive.directive, today, surely, calls);
   const rest = new Set([...today].filter(call => surely.has(call)));
-  const answered = new Set([...kept, ...(directive.unanswered ?? [])]);
-  return [...lines, ...writeDenyList(directive.directive, rest, answered, calls, errno)];
+  const bets = writeDenyList(
+    directive.directive,
+    rest,
+    new Set([...kept, ...(directive.unanswered ?? [])]),
+    calls,
+    errno,
+  );
+  const words = bets.flatMap(line => line.slice(line.indexOf("~") + 1).split(" "));
+  const answered = new Set(words.flatMap(word => calls.callsOf(word.slice(0, word.indexOf(":")))));
+  const without = (group: ReadonlySet<string>) => new Set([...group].filter(call => !answered.has(call)));
+  // Before the bets: of a call in both the last line counts.
+  return [...writeDenyList(directive.directive, without(today), without(surely), calls), ...bets];
 }
 
 /** What stands in the way of any filter at all: before systemd 255 it brings NoNewPrivileges= along for all but root. */
