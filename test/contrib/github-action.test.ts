@@ -83,6 +83,8 @@ describe("action.yml", () => {
     expect(readFileSync(join(repository, "templates/tightunit.yml"), "utf8")).toContain(
       `default: ${version}\n`,
     );
+    const hooks = readFileSync(join(repository, ".pre-commit-hooks.yaml"), "utf8");
+    expect(hooks).toContain(`tightunit@${version} gate`);
   });
 
   it.skipIf(!has("shellcheck"))(
