@@ -77,6 +77,22 @@ export function observed(vocabulary: NeedVocabulary): Observed {
   };
 }
 
+/** What several parts of a trace showed, each need once. */
+export function mergeObserved(parts: readonly Observed[]): readonly Need[] {
+  const seen = new Set<string>();
+  const all = parts.flatMap(part => part.list());
+  // What one part did in earnest counts before what another could have done without.
+  return [
+    ...all.filter(need => need.prior === undefined),
+    ...all.filter(need => need.prior !== undefined),
+  ].filter(({ kind, subject }) => {
+    const key = `${kind}:${subject ?? ""}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
+
 /** What is counted together: the ports of a protocol, else the kind. */
 function groupOf({ kind, subject }: NeedPattern): string {
   return kind === "bind" && subject !== undefined ? `bind:${subject.slice(0, subject.indexOf(":"))}:` : kind;

@@ -10,7 +10,7 @@ import { applyEffects, forkFlags, type ReadCall } from "./apply-effects.ts";
 import { readConstant, readFlags, readNumber, splitArguments } from "./arguments.ts";
 import { type FileUse, fileUse } from "./file-use.ts";
 import { areMet, pickArgument } from "./match-call.ts";
-import { type Observed, observed } from "./observed.ts";
+import { mergeObserved, type Observed, observed } from "./observed.ts";
 import { type Process, type ProcessTable, processTable } from "./processes.ts";
 import { pathResolver } from "./resolve-paths.ts";
 import type { TraceCall, TraceRecord } from "./strace.ts";
@@ -212,7 +212,7 @@ export function traceCollector(context: TraceContext): TraceCollector {
     finish() {
       const isOwnAll = own.calls > 0 && isManaged;
       const parts = isOwnAll ? [own] : [own, other];
-      const present = merge(parts.map(part => part.observed));
+      const present = mergeObserved(parts.map(part => part.observed));
       return {
         present,
         absent: coverage(isManaged || own.calls > 0 ? own : other),
@@ -268,21 +268,6 @@ function newPart(vocabulary: Parameters<typeof observed>[0]): Part {
     hasStart: false,
     first: undefined,
   };
-}
-
-function merge(parts: readonly Observed[]) {
-  const seen = new Set<string>();
-  const all = parts.flatMap(part => part.list());
-  // What one part did in earnest counts before what another could have done without.
-  return [
-    ...all.filter(need => need.prior === undefined),
-    ...all.filter(need => need.prior !== undefined),
-  ].filter(({ kind, subject }) => {
-    const key = `${kind}:${subject ?? ""}`;
-    const isNew = !seen.has(key);
-    seen.add(key);
-    return isNew;
-  });
 }
 
 /** Whether an argument names a process that is not the trace's, or not the caller's user's. */
