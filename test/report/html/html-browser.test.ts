@@ -165,7 +165,7 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whyNoBrowser}
       expect(await changed.locator(".added-side").innerText()).toBe("ProtectSystem=full");
       expect(await diff.innerText()).toContain("NoNewPrivileges is not set");
       await page.locator(".evidence summary").first().click();
-      expect(await page.locator(".evidence").innerText()).toContain("If it broke");
+      await expect.poll(() => page.locator(".evidence").innerText()).toContain("If it broke");
       expect(await page.title()).toContain("counter.service");
     });
   });
