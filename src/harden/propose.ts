@@ -105,8 +105,10 @@ function keepPromises(
     if (list.length === 0) return new Set();
     const { settings, after } = scoreWith(list, section, input);
     if (settings.refused !== undefined) return new Set(["refused"]);
+    // Without what is asked for by name: that would be chosen again whether it came through or not.
+    const options = { ...input.options, forced: [] };
     const overridden = hasLaterDropIn(input.unit)
-      ? choose({ ...input, settings }).candidates.map(again => again.directive.directive)
+      ? choose({ ...input, options, settings }).candidates.map(again => again.directive.directive)
       : [];
     if (overridden.length > 0) return new Set(overridden);
     const looser = looserSettings(input.settings, settings, input.directives, input.calls, input.knowledge);

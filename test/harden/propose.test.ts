@@ -128,6 +128,12 @@ describe("what a unit has already", () => {
     expect(hardenText(service(), { files }).lines).not.toContain("ProtectClock=yes");
   });
 
+  it("lets a later drop-in speak for what it sets, not against a value that is asked for by name", () => {
+    const files = { "/etc/systemd/system/bakery.service.d/90-late.conf": "[Service]\nPrivateTmp=no\n" };
+    const forced = [{ directive: "InaccessiblePaths", value: "/opt" }];
+    expect(hardenText(service(), { files, forced }).lines).toContain("InaccessiblePaths=/opt");
+  });
+
   it("may be an explicit no, which is a need", () => {
     expect(
       hardenText(service("PrivateTmp=no"), { level: "strict" }).lines.filter(startsWith("PrivateTmp")),
