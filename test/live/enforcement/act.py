@@ -4,6 +4,7 @@ import errno
 import fcntl
 import mmap
 import os
+import select
 import socket
 import sys
 
@@ -151,8 +152,19 @@ def key_found(name):
 
 
 def notify(text):
-    """Sent by this process, which is a child of the service's main one."""
-    socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(f"STATUS={text}".encode(), os.environ.get("NOTIFY_SOCKET", "/run/systemd/notify").replace("@", "\0", 1))
+    """Sent by this process, which is a child of the service's main one; back once the manager has dealt with it.
+
+    The manager finds the unit by the sender's process, so that must still live when the message is read: sd_notify(3), BARRIER=1.
+    """
+    address = os.environ.get("NOTIFY_SOCKET", "/run/systemd/notify").replace("@", "\0", 1)
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.connect(address)
+    manager.send(f"STATUS={text}".encode())
+    waiting, barrier = os.pipe()
+    socket.send_fds(manager, [b"BARRIER=1"], [barrier])
+    os.close(barrier)
+    if not select.select([waiting], [], [], 10)[0]:
+        raise TimeoutError("the manager kept the barrier")
 
 
 def shm_make(key):
