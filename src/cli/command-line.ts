@@ -12,6 +12,7 @@ import {
 } from "./command-options.ts";
 import { COMPLETE, completionScript, shellOf, shells } from "./completion-script.ts";
 import { Failure } from "./failure.ts";
+import { spellColour } from "./has-colour.ts";
 import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
 import { lspOptions } from "./lsp-options.ts";
 import { mergeOptions } from "./merge-options.ts";
@@ -227,7 +228,7 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
     });
   try {
     parser.parse(
-      argv.map(word => (word === "-" ? STANDARD_INPUT : word)),
+      spellColour(argv).map(word => (word === "-" ? STANDARD_INPUT : word)),
       {},
       (_error, _parsed, output) => {
         printed ||= output;

@@ -1,5 +1,6 @@
 // The options of each command, in the order in which its help shows them.
 import type { Argv } from "yargs";
+import { colourChoices } from "./has-colour.ts";
 
 const UNITS = "Unit names, unit files, folders, .deb packages; - for standard input";
 
@@ -7,8 +8,8 @@ const UNITS = "Unit names, unit files, folders, .deb packages; - for standard in
 export function globalOptions<T>(parser: Argv<T>) {
   return parser
     .option("color", {
-      type: "boolean",
-      describe: "Colours, whatever the output is; NO_COLOR turns them off",
+      choices: colourChoices,
+      describe: "When to use colours; alone it means always [default: auto, and never with NO_COLOR]",
     })
     .option("config", {
       type: "string",

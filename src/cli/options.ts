@@ -1,5 +1,6 @@
 // What the commands are given, as yargs delivers it.
 import type { Configured } from "./configured.ts";
+import type { ColourChoice } from "./has-colour.ts";
 
 /** Options that every command about units takes. */
 export interface SourceOptions {
@@ -9,7 +10,7 @@ export interface SourceOptions {
   readonly arch?: string | undefined;
   readonly user?: boolean | undefined;
   readonly config?: string | undefined;
-  readonly color?: boolean | undefined;
+  readonly color?: ColourChoice | undefined;
   /** Which units count where none is named; services where absent. */
   readonly type?: string | undefined;
 }

@@ -175,4 +175,16 @@ describe("decorations", () => {
     expect((await run([...argv, "--color"], { env: { NO_COLOR: "1" } })).stdout).toMatch(colours);
     expect((await run([...argv, "--no-color"], { isTerminal: true })).stdout).not.toMatch(colours);
   });
+
+  it("are had with --color alone or with one of its words, and none of them is taken for a unit", async () => {
+    for (const words of [["--color"], ["--color=always"], ["--color", "always"]])
+      expect((await run(["audit", ...words, ...argv.slice(1)])).stdout).toMatch(colours);
+    for (const words of [["--color=never"], ["--color", "never"], ["--color=auto"], ["--no-color"]])
+      expect((await run([...argv, ...words])).stdout).toBe((await run(argv)).stdout);
+    const one = ["--root", root, "--systemd", "257", "kiln.service"];
+    expect((await run(["audit", "--color", ...one])).stdout).toMatch(colours);
+    const wrong = await run([...argv, "--color=sometimes"]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/sometimes/);
+  });
 });
