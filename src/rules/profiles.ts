@@ -123,9 +123,22 @@ export function profileNames(): readonly string[] {
 export function loadProfile(name: string): Profile {
   const known = read.get(name);
   if (known !== undefined) return known;
-  const profile = readRuleFile<Profile>(`profiles/${name}.json`);
+  const { config, ...rest } = readRuleFile<WrittenProfile>(`profiles/${name}.json`);
+  const profile = config === undefined ? rest : { ...rest, config: config.flatMap(onePathEach) };
   read.set(name, profile);
   return profile;
+}
+
+/** As it stands in the file: what distributions keep in different places is described once. */
+interface WrittenProfile extends Omit<Profile, "config"> {
+  readonly config?: readonly (Omit<ConfigFile, "path"> & { readonly path: string | readonly string[] })[];
+}
+
+function onePathEach({
+  path,
+  ...rest
+}: NonNullable<WrittenProfile["config"]>[number]): readonly ConfigFile[] {
+  return [path].flat().map(each => ({ ...rest, path: each }));
 }
 
 let all: readonly Profile[] | undefined;

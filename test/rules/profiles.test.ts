@@ -24,7 +24,10 @@ interface ProfileFile {
   readonly needs: readonly ProfileNeed[];
   readonly covers: readonly string[];
   readonly covers_source?: string;
-  readonly config?: readonly { readonly path: string; readonly keys?: readonly ProfileKey[] }[];
+  readonly config?: readonly {
+    readonly path: string | readonly string[];
+    readonly keys?: readonly ProfileKey[];
+  }[];
   readonly loads?: readonly string[];
 }
 interface Kind {
@@ -131,7 +134,7 @@ describe("program profiles", () => {
     "$name names absolute configuration files, keys that make sense and valid patterns",
     ({ data }) => {
       for (const file of data.config ?? []) {
-        expect(file.path).toMatch(/^\//);
+        for (const path of [file.path].flat()) expect(path).toMatch(/^\//);
         for (const key of file.keys ?? []) {
           expect(key.as === "enables", key.key).toBe(key.need !== undefined);
           expect(() => new RegExp(key.value ?? "")).not.toThrow();
