@@ -17,6 +17,15 @@ const bundle = join(dist, "cli.cjs");
 /** The first line of the bundle names it; compiled code of another bundle begins with another name. */
 const NAME_LENGTH = "// 0123456789abcdef\n".length;
 
+/** What most runs never call. Node compiles its own modules anew in every process, so each is read when it is first used. */
+const RARE = /^(?:node:child_process|node:crypto|\.\/validators\/.*|\.\/language-server\.cjs)$/;
+
+function lateRequire(file) {
+  const require = createRequire(file);
+  const late = name => new Proxy({}, { get: (_, property) => require(name)[property] });
+  return name => (RARE.test(name) ? late(name) : require(name));
+}
+
 /** What the bundle exports, and the script that made it. `command` says whose compiled code to take; none without it. */
 function load(command) {
   // Latin-1 is read twice as fast as UTF-8, and the build writes nothing beyond ASCII.
@@ -28,7 +37,7 @@ function load(command) {
     ...(cachedData === undefined ? {} : { cachedData }),
   });
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(bundle), module, pathToFileURL(bundle).href);
+  script.runInThisContext()(module.exports, lateRequire(bundle), module, pathToFileURL(bundle).href);
   return { exports: module.exports, script, source };
 }
 

@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
@@ -13,7 +13,10 @@ import { build } from "esbuild";
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const quick = process.argv.includes("--quick");
 
-/** One ES module that exports a validator per schema file, named after it: `pack.schema.json` → `pack`. */
+/** The schemas that the program itself asks; those of rule data are for the tests, which compile them themselves. */
+const ASKED = ["audit", "config", "pack"];
+
+/** A module with the function `validate` for each: `pack.schema.json` → `dist/validators/pack.js`. */
 async function buildValidators() {
   const folder = join(root, "rules", "schema");
   const ajv = new Ajv2020({
@@ -23,55 +26,55 @@ async function buildValidators() {
     allowUnionTypes: true,
     code: { source: true, esm: true },
   });
-  const names = {};
   for (const file of readdirSync(folder)
     .filter(f => f.endsWith(".schema.json"))
     .sort()) {
     const schema = JSON.parse(readFileSync(join(folder, file), "utf8"));
     schema.$id ??= file;
     ajv.addSchema(schema);
-    names[file.slice(0, -".schema.json".length).replaceAll(/-(.)/g, (_, c) => c.toUpperCase())] = schema.$id;
   }
-  mkdirSync(join(root, "dist"), { recursive: true });
-  const raw = join(root, "dist", "validators.raw.js");
-  writeFileSync(raw, standalone(ajv, names));
-  // Ajv's standalone code still requires its own runtime helpers; bundling them here keeps ajv out of start-up.
-  for (const [format, ending] of [
-    ["esm", "js"],
-    ["cjs", "cjs"],
-  ]) {
-    await build({
-      entryPoints: [raw],
-      outfile: join(root, "dist", `validators.${ending}`),
-      bundle: true,
-      format,
-      platform: "node",
-      minify: true,
-      logLevel: "warning",
-    });
+  const validators = join(root, "dist", "validators");
+  mkdirSync(validators, { recursive: true });
+  for (const name of ASKED) {
+    // Ajv's standalone code still requires its own runtime helpers; bundling them here keeps ajv out of start-up.
+    for (const [format, ending] of [
+      ["esm", "js"],
+      ["cjs", "cjs"],
+    ]) {
+      await build({
+        stdin: { contents: standalone(ajv, { validate: `${name}.schema.json` }), resolveDir: root },
+        outfile: join(validators, `${name}.${ending}`),
+        bundle: true,
+        format,
+        platform: "node",
+        minify: true,
+        logLevel: "warning",
+      });
+    }
+    const types =
+      'import type { ValidateFunction } from "ajv";\nexport declare const validate: ValidateFunction;\n';
+    writeFileSync(join(validators, `${name}.d.ts`), types);
   }
-  writeFileSync(
-    join(root, "dist", "validators.d.ts"),
-    `import type { ValidateFunction } from "ajv";\n${Object.keys(names)
-      .map(n => `export declare const ${n}: ValidateFunction;\n`)
-      .join("")}`,
-  );
 }
 
-/** What yargs measures and wraps its help with; ours is plain text, and the emoji tables of the real ones cost 100 ms a start. */
+/**
+ * What yargs measures and wraps its help with, and checks its callers by. Ours is plain text, and the emoji tables of the
+ * real ones cost 100 ms a start; Node compiles its
+ * assert anew in every process.
+ */
 const plainText = Object.fromEntries(
-  ["string-width", "strip-ansi", "wrap-ansi"].map(name => [
+  ["assert", "string-width", "strip-ansi", "wrap-ansi"].map(name => [
     name,
     join(root, "bin", "dev", "plain-text", `${name}.js`),
   ]),
 );
 
-/** The validators are larger than all the rest, and few commands ask them: a file of their own, read when it is called. */
+/** The validators are as large as all the rest, and few commands ask one: a file for each, read when it is called. */
 const validatorsApart = {
   name: "validators-apart",
   setup: builder => {
-    builder.onResolve({ filter: /dist\/validators\.js$/ }, () => ({
-      path: "./validators.cjs",
+    builder.onResolve({ filter: /dist\/validators\/\w+\.js$/ }, ({ path }) => ({
+      path: `./validators/${basename(path, ".js")}.cjs`,
       external: true,
     }));
   },

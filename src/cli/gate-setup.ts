@@ -4,12 +4,13 @@ import { resolve } from "node:path";
 import { type Baseline, parseBaseline } from "../gate/baseline.ts";
 import { type Demands, emptyPolicy, type Policy, parseDemand } from "../gate/policy.ts";
 import { type RuleNames, ruleNames } from "../gate/rule-names.ts";
-import { isDay, type Waiver } from "../gate/waiver.ts";
+import type { Waiver } from "../gate/waiver.ts";
 import { didYouMean } from "../rules/did-you-mean.ts";
 import { loadGateRules, loadUnitKinds } from "../rules/gate-rules.ts";
 import type { Pack } from "../rules/pack.ts";
 import type { Config, ConfigDemands } from "../rules/validate-config.ts";
 import type { Diagnostic } from "../unit/tree.ts";
+import { dayOf } from "./day-of.ts";
 import { parseExposure } from "./exposure.ts";
 import { Failure } from "./failure.ts";
 import type { GateOptions } from "./options.ts";
@@ -143,10 +144,4 @@ function fileOf(
 ): { readonly path: string; readonly isAsked: boolean } {
   if (typed !== undefined) return { path: resolve(cwd, typed), isAsked: true };
   return { path: resolve(folder, configured ?? name), isAsked: configured !== undefined };
-}
-
-export function dayOf(typed: string | undefined): string {
-  if (typed === undefined) return new Date().toISOString().slice(0, 10);
-  if (!isDay(typed)) throw new Failure(`--date takes a day such as 2027-01-31, not "${typed}"`);
-  return typed;
 }

@@ -1,7 +1,7 @@
 // A user's pack comes in as text; a pack that the schema accepts, or everything that is wrong with it, goes out.
 // The validator is compiled at build time from rules/schema/pack.schema.json.
 import type { ErrorObject } from "ajv";
-import { pack as validatePack } from "../../dist/validators.js";
+import { validate as validatePack } from "../../dist/validators/pack.js";
 import type { Diagnostic } from "./diagnostic.ts";
 import { hintFor } from "./hint.ts";
 import { type JsonSource, type JsonValue, parseJson, pointerOf, positionOf } from "./json-source.ts";

@@ -1,5 +1,5 @@
 // An earlier audit comes in as JSON or NDJSON, held to rules/schema/audit.schema.json; its units go out.
-import { audit as validate } from "../../dist/validators.js";
+import { validate } from "../../dist/validators/audit.js";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** A unit of an earlier audit, as far as it is compared. */

@@ -1,7 +1,7 @@
 // What the ini parser made of a configuration goes in; a typed configuration, or what is wrong with it, goes out.
 // The validator is compiled at build time from rules/schema/config.schema.json.
 import type { ErrorObject } from "ajv";
-import { config as validate } from "../../dist/validators.js";
+import { validate } from "../../dist/validators/config.js";
 import { hintFor } from "./hint.ts";
 
 /** What `[gate]`, `[kind "NAME"]` and `[unit "PATTERN"]` may all ask for. */

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { audit as isAudit } from "../../dist/validators.js";
+import { validate as isAudit } from "../../dist/validators/audit.js";
 import { run } from "./run.ts";
 
 const fixtures = join(dirname(fileURLToPath(import.meta.url)), "../../fixtures/cli");
