@@ -1,6 +1,7 @@
 // Many units, each made into something by a command, in their order: here, or on more threads where that pays. Whoever
 // made a piece, it is the same, and comes at its place; so a run's output does not depend on the machine.
 import type { AuditTarget } from "../host/audit-target.ts";
+import { keepHeapSmall } from "../host/heap.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { Thread } from "../host/threads.ts";
 import type { AuditOptions, FixOptions, GateOptions } from "./options.ts";
@@ -57,6 +58,9 @@ export interface Start {
 /** More blocks than this wait for one before them: then we wait as well, so that what is held stays bounded. */
 const MAX_AHEAD = 64;
 
+/** From so many units on memory counts for more than the time that collecting garbage takes. */
+const VERY_MANY = 2000;
+
 /** Every unit that is meant. @throws whatever `work` throws, at the unit's place. */
 export async function* eachUnit<P>(
   session: Session,
@@ -66,6 +70,7 @@ export async function* eachUnit<P>(
 ): AsyncGenerator<P> {
   for (const source of session.sources()) {
     let done = 0;
+    if (source.names.length >= VERY_MANY) keepHeapSmall();
     for await (const block of blocksOf(source, work, terminal, spread)) {
       for (const { piece, warnings, isFound } of block) {
         session.count(isFound);
