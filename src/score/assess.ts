@@ -29,7 +29,7 @@ export function assess(
 ): Assessment {
   const ground = groundworkOf(settings, pack, facts, policy);
   const changed = judgeTouched(settings, ground, facts);
-  const before = sumOf([...changed.keys()].flatMap(index => ground.rows[index] ?? []));
+  const before = sumOf(ground.rows.filter((_, index) => changed.has(index)));
   const after = sumOf(changed.values());
   if (ground.sums.isOver || after.isOver) {
     const over = ground.rows

@@ -3,16 +3,10 @@
 import { type LoadedUnit, treesOf } from "../host/loaded-unit.ts";
 import type { Condition, Detect, Pack, Rule } from "../rules/pack.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import { dueFor, markDue, type Watch, watchOver } from "../settings/due.ts";
 import type { Settings } from "../settings/settings.ts";
 import { isTrueOf } from "./condition.ts";
 import { textOf } from "./value.ts";
-
-interface SortedRules {
-  /** Those that may find something in a unit that says nothing. */
-  readonly always: readonly Rule[];
-  /** Those that find nothing unless a unit has a line for the directive, or another directive changes it. */
-  readonly byDirective: ReadonlyMap<string, readonly Rule[]>;
-}
 
 /** The rules that have to be applied, in the order of the pack. */
 export function dueRules(
@@ -21,16 +15,11 @@ export function dueRules(
   settings: Settings,
   facts: SystemdFacts,
 ): readonly Rule[] {
-  const { always, byDirective } = sortedRules(pack, settings, facts);
-  const due = new Set(always);
-  const addRulesOf = (directive: string): void => {
-    const rules = byDirective.get(directive);
-    if (rules !== undefined) for (const rule of rules) due.add(rule);
-  };
-  for (const directive of settings.touched.keys()) addRulesOf(directive);
+  const watch = watchOf(pack, settings, facts);
+  const due = dueFor(settings.touched.keys(), watch);
   for (const tree of treesOf(unit))
-    for (const node of tree.nodes) if (node.kind === "assignment") addRulesOf(node.key);
-  return due.size === always.length ? always : (pack.rules ?? []).filter(rule => due.has(rule));
+    for (const node of tree.nodes) if (node.kind === "assignment") markDue(node.key, watch, due);
+  return (pack.rules ?? []).filter((_, index) => due[index] === 1);
 }
 
 /** Whether what a rule looks for hangs on one of these directives. */
@@ -52,34 +41,26 @@ export function expandGroups(directives: readonly string[], pack: Pack): Readonl
   return names;
 }
 
-const sorted = new WeakMap<Settings["defaults"], Map<Pack, SortedRules>>();
+/** Packs are few, and a type's defaults are one object for all its units. */
+const watches = new WeakMap<Settings["defaults"], Map<Pack, Watch>>();
 
-function sortedRules(pack: Pack, settings: Settings, facts: SystemdFacts): SortedRules {
-  const ofType = sorted.get(settings.defaults) ?? new Map<Pack, SortedRules>();
-  sorted.set(settings.defaults, ofType);
+function watchOf(pack: Pack, settings: Settings, facts: SystemdFacts): Watch {
+  const ofType = watches.get(settings.defaults) ?? new Map<Pack, Watch>();
+  watches.set(settings.defaults, ofType);
   const known = ofType.get(pack);
   if (known !== undefined) return known;
-  const always: Rule[] = [];
-  const byDirective = new Map<string, Rule[]>();
-  for (const rule of pack.rules ?? []) {
-    const directives = directivesOf(rule.detect, pack, settings, facts);
-    if (directives === "any") always.push(rule);
-    else
-      for (const directive of directives)
-        byDirective.set(directive, [...(byDirective.get(directive) ?? []), rule]);
-  }
-  const made = { always, byDirective };
+  const made = watchOver((pack.rules ?? []).map(({ detect }) => directivesOf(detect, pack, settings, facts)));
   ofType.set(pack, made);
   return made;
 }
 
-/** Without which directives there is nothing to find; `any` where that cannot be told. */
+/** Without which directives there is nothing to find; `always` where that cannot be told. */
 function directivesOf(
   detect: Detect,
   pack: Pack,
   { defaults, target }: Settings,
   facts: SystemdFacts,
-): Iterable<string> | "any" {
+): Iterable<string> | "always" {
   switch (detect.kind) {
     case "assignment":
     case "too-new":
@@ -89,15 +70,15 @@ function directivesOf(
       return [detect.directive];
     case "settings":
       return detect.all.every(condition => isTrueOf(condition, { target, values: defaults }, facts))
-        ? "any"
+        ? "always"
         : detect.all.flatMap(directivesIn);
     case "symlink": {
       const value = defaults.get(detect.directive)?.value;
-      return value !== undefined && detect.values.includes(textOf(value)) ? "any" : [detect.directive];
+      return value !== undefined && detect.values.includes(textOf(value)) ? "always" : [detect.directive];
     }
     case "exec-prefix":
     case "stray-drop-in":
-      return "any";
+      return "always";
     default: {
       const never: never = detect;
       return never;

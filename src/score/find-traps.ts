@@ -39,7 +39,7 @@ interface Scene extends TrapContext {
   readonly values: SettingLookup;
   readonly pack: Pack;
   /** In the order in which systemd reads them. */
-  readonly byDirective: ReadonlyMap<string, readonly Assignment[]>;
+  readonly lines: readonly Assignment[];
   readonly commands: readonly ExecCommand[];
   /** The section of the unit's type: Service, Socket, Mount, Swap … */
   readonly section: string;
@@ -57,20 +57,14 @@ function placeOf({ key, value, position }: Assignment, args: Readonly<Record<str
   return { position, args: { directive: key, value, ...args } };
 }
 
-// Here and below, loops stand where an array method would make arrays for each rule of each unit.
-
-/** The assignments to some directives, by directive; a unit has fewer directives than a group. */
-function assignmentsTo(directives: ReadonlySet<string>, scene: Scene): readonly Assignment[] {
-  const found: Assignment[] = [];
-  for (const [directive, own] of scene.byDirective)
-    if (directives.has(directive)) for (const assignment of own) found.push(assignment);
-  return found;
+/** The assignments to some directives. */
+function assignmentsTo(directives: ReadonlySet<string>, { lines }: Scene): readonly Assignment[] {
+  return lines.filter(({ key }) => directives.has(key));
 }
 
 /** The assignments to a directive that a later empty one has not taken back. */
-function standingAssignments(scene: Scene, directive: string): readonly Assignment[] {
-  const all = scene.byDirective.get(directive) ?? [];
-  const own = all.filter(each => each.section === scene.section);
+function standingAssignments({ lines, section }: Scene, directive: string): readonly Assignment[] {
+  const own = lines.filter(each => each.key === directive && each.section === section);
   return own.slice(own.findLastIndex(each => each.value === "") + 1);
 }
 
@@ -175,16 +169,6 @@ function detectAll<K extends Kind>(detect: Of<K>, scene: Scene): Iterable<Place>
 const needsLines = ({ kind }: Detect): boolean =>
   kind === "assignment" || kind === "words" || kind === "too-new";
 
-function linesByDirective(unit: LoadedUnit): ReadonlyMap<string, readonly Assignment[]> {
-  const byDirective = new Map<string, Assignment[]>();
-  for (const assignment of assignmentsOf(unit)) {
-    const known = byDirective.get(assignment.key);
-    if (known === undefined) byDirective.set(assignment.key, [assignment]);
-    else known.push(assignment);
-  }
-  return byDirective;
-}
-
 /** Which places are lines that a build fills in: what they will say, nobody knows. */
 function filledLines(unit: LoadedUnit): (position: Position | undefined) => boolean {
   // Most units have no finding that would ask.
@@ -224,7 +208,7 @@ export function findTraps(
     settings,
     values: lookUp(settings),
     pack,
-    byDirective: rules.some(({ detect }) => needsLines(detect)) ? linesByDirective(unit) : new Map(),
+    lines: rules.some(({ detect }) => needsLines(detect)) ? [...assignmentsOf(unit)] : [],
     commands,
     section: sectionOf(unit.name),
   };

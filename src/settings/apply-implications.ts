@@ -1,8 +1,9 @@
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Implication } from "../rules/systemd-rules.ts";
 import { parseUnitName } from "../unit/unit-name.ts";
-import { type Baseline, mayHold } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { holds } from "./conditions.ts";
+import { dueFor, markDue } from "./due.ts";
 import { capabilityNumber } from "./parse-capabilities.ts";
 import { isStrictUserName } from "./parse-names.ts";
 import { type DeviceRule, lookUp, type Setting, type SettingValue } from "./settings.ts";
@@ -15,18 +16,20 @@ export function applyImplications(
 ): void {
   const values = lookUp({ touched, defaults });
   const subject = { values, target, unitType, unit };
-  for (const conditional of implications) {
-    const { entry: implication } = conditional;
+  const { rules, watch } = implications;
+  const due = dueFor(touched.keys(), watch);
+  rules.forEach(({ entry: implication }, index) => {
+    if (due[index] !== 1) return;
     const setting = values.get(implication.directive);
-    if (setting === undefined || !mayHold(conditional, touched) || !holds(implication.when, subject))
-      continue;
+    if (setting === undefined || !holds(implication.when, subject)) return;
     const value = impliedValue(implication, setting.value, unit, facts);
-    if (value === undefined) continue;
+    if (value === undefined) return;
     const causes = implication.because.filter(
       directive => values.get(directive)?.isSet && !setting.impliedBy.includes(directive),
     );
     touched.set(implication.directive, { ...setting, value, impliedBy: [...setting.impliedBy, ...causes] });
-  }
+    markDue(implication.directive, watch, due);
+  });
 }
 
 /** @returns `undefined` where it changes nothing. */

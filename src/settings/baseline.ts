@@ -4,6 +4,7 @@ import { appliesTo, type KeyFact, keysOfSection, type SystemdFacts } from "../ru
 import type { Condition, Implication, Refusal, SettingRule } from "../rules/systemd-rules.ts";
 import { checkKey, sectionsOf } from "./check-key.ts";
 import { type ConditionSubject, holds } from "./conditions.ts";
+import { type Watch, watchOver } from "./due.ts";
 import { genericRule } from "./generic-rule.ts";
 import { defaultValue } from "./parse-value.ts";
 import type { Setting, Target } from "./settings.ts";
@@ -16,8 +17,8 @@ export interface Baseline {
   readonly sections: readonly string[];
   /** Every directive that rules/systemd/settings.json describes and the target's systemd has. */
   readonly values: ReadonlyMap<string, Setting>;
-  readonly implications: readonly Conditional<Implication>[];
-  readonly refusals: readonly Conditional<Refusal>[];
+  readonly implications: ConditionalRules<Implication>;
+  readonly refusals: ConditionalRules<Refusal>;
   /** `undefined` where the target does not know the key in that section. */
   lineOf(section: string, key: string): KnownLine | undefined;
 }
@@ -30,18 +31,17 @@ export interface KnownLine {
   readonly base: Setting;
 }
 
+/** Rules with conditions, in systemd's order. */
+export interface ConditionalRules<T> {
+  readonly rules: readonly Conditional<T>[];
+  /** Whose condition can hold: by default, or because what it looks at is touched. */
+  readonly watch: Watch;
+}
+
 /** A rule, and what must be touched for its condition to turn out otherwise than by default. */
 export interface Conditional<T> {
   readonly entry: T;
-  readonly holdsByDefault: boolean;
   readonly looksAt: readonly string[];
-}
-
-/** Whether the condition can hold; `false` is certain. */
-export function mayHold(conditional: Conditional<unknown>, touched: ReadonlyMap<string, Setting>): boolean {
-  if (conditional.holdsByDefault) return true;
-  for (const directive of conditional.looksAt) if (touched.has(directive)) return true;
-  return false;
 }
 
 const cache = new WeakMap<SystemdFacts, Map<string, Baseline>>();
@@ -57,10 +57,18 @@ export function baselineOf(unitType: string, target: Target, facts: SystemdFacts
 
 function makeBaseline(unitType: string, target: Target, facts: SystemdFacts): Baseline {
   const values = defaultsOf(unitType, target, facts);
-  const conditional = <T extends { readonly when: Condition }>(entry: T): Conditional<T> => {
-    const looksAt = new Set<string>();
-    const subject: ConditionSubject = { values: watched(values, looksAt), target, unitType };
-    return { entry, holdsByDefault: holds(entry.when, subject), looksAt: [...looksAt] };
+  const conditional = <T extends { readonly when: Condition }>(
+    entries: readonly T[],
+  ): ConditionalRules<T> => {
+    const made = entries.map(entry => {
+      const looksAt = new Set<string>();
+      const subject: ConditionSubject = { values: watched(values, looksAt), target, unitType };
+      return { entry, holdsByDefault: holds(entry.when, subject), looksAt: [...looksAt] };
+    });
+    return {
+      rules: made,
+      watch: watchOver(made.map(each => (each.holdsByDefault ? "always" : each.looksAt))),
+    };
   };
   const lines = new Map<string, Map<string, KnownLine>>();
   return {
@@ -69,8 +77,8 @@ function makeBaseline(unitType: string, target: Target, facts: SystemdFacts): Ba
     facts,
     sections: sectionsOf(unitType),
     values,
-    implications: facts.implications.map(conditional),
-    refusals: facts.refusals.map(conditional),
+    implications: conditional(facts.implications),
+    refusals: conditional(facts.refusals),
     lineOf(section, name) {
       const ofSection = lines.get(section) ?? new Map<string, KnownLine>();
       lines.set(section, ofSection);

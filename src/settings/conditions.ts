@@ -19,7 +19,7 @@ export function holds(condition: Condition, subject: ConditionSubject): boolean 
   const { scope, unitType, unitName, all, any, not } = condition;
   if (scope !== undefined && scope !== subject.target.scope) return false;
   if (unitType !== undefined && unitType !== subject.unitType) return false;
-  if (unitName !== undefined && subject.unit !== undefined && !new RegExp(unitName).test(subject.unit))
+  if (unitName !== undefined && subject.unit !== undefined && !patternOf(unitName).test(subject.unit))
     return false;
   if (onePathIn !== undefined && pathsIn(onePathIn, subject).length !== 1) return false;
   if (directive !== undefined) {
@@ -42,6 +42,17 @@ export function holds(condition: Condition, subject: ConditionSubject): boolean 
     (any?.some(part => holds(part, subject)) ?? true) &&
     !(not && holds(not, subject))
   );
+}
+
+/** By their texts, of which the rules have a few. */
+const patterns = new Map<string, RegExp>();
+
+function patternOf(text: string): RegExp {
+  const known = patterns.get(text);
+  if (known !== undefined) return known;
+  const made = new RegExp(text);
+  patterns.set(text, made);
+  return made;
 }
 
 /** systemd takes no path with `..` in it. */

@@ -1,7 +1,8 @@
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { Diagnostic, Position } from "../unit/tree.ts";
-import { type Baseline, mayHold } from "./baseline.ts";
+import type { Baseline } from "./baseline.ts";
 import { holds } from "./conditions.ts";
+import { dueFor } from "./due.ts";
 import { dependsOnBuild, type Filled } from "./fill-in.ts";
 import { lookUp, type Setting } from "./settings.ts";
 
@@ -17,8 +18,9 @@ export function findRefusal(
 ): Diagnostic | undefined {
   const values = lookUp({ touched, defaults });
   const subject = { values, target, unitType, unit: unit.name };
-  const refusal = refusals.find(
-    each => mayHold(each, touched) && holds(each.entry.when, subject) && !dependsOnBuild(each, filled),
+  const due = dueFor(touched.keys(), refusals.watch);
+  const refusal = refusals.rules.find(
+    (each, index) => due[index] === 1 && holds(each.entry.when, subject) && !dependsOnBuild(each, filled),
   )?.entry;
   if (refusal === undefined) return undefined;
   const origin = refusal.blame.flatMap(directive => values.get(directive)?.origins.at(-1) ?? [])[0];
