@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 
 const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const root = join(project, "fixtures/cli/root");
@@ -30,6 +32,24 @@ describe("the command as a process", () => {
     );
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ status: "scored", exposure: 94 });
+  });
+
+  it("reads no more of itself and of Node than an audit needs: each further module is time at every start", () => {
+    const folder = mkdtempSync(join(tmpdir(), "tightunit-loaded-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const report = join(folder, "report.cjs");
+    const loaded = "[...Object.keys(require.cache), ...process.moduleLoadList]";
+    writeFileSync(report, `process.on("exit", () => console.error(JSON.stringify(${loaded})));`);
+    const parts = (args: string): readonly string[] =>
+      JSON.parse(
+        sh(`NODE_OPTIONS="--require ${report}" ${command} ${args}`).stderr.trimEnd().split("\n").at(-1) ?? "",
+      );
+    const large = /\/validators\/|language-server|^NativeModule (?:child_process|crypto|assert)$/;
+    expect(parts(`audit --root "${root}" --format ndjson`).filter(each => large.test(each))).toEqual([]);
+    expect(parts(`audit --root "${root}" bakery`).filter(each => large.test(each))).toEqual([]);
+    // What is looked for would be found: a pack of one's own is held against its schema.
+    const pack = join(project, "fixtures/cli/broken/pack.json");
+    expect(parts(`audit --root "${root}" --pack "${pack}" bakery`).some(each => large.test(each))).toBe(true);
   });
 
   it("says one line for bad usage and shows no stack", () => {
