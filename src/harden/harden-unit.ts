@@ -6,6 +6,7 @@ import { collectNeeds } from "../needs/collect-needs.ts";
 import { implyNeeds } from "../needs/imply-needs.ts";
 import type { Need, Needs } from "../needs/need.ts";
 import { formatNeed } from "../needs/need-pattern.ts";
+import { oncePer } from "../needs/once-per.ts";
 import { loadDirectives } from "../rules/directives.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import type { Assessment } from "../score/assessment.ts";
@@ -51,7 +52,8 @@ function leavingOut(options: ProposeOptions, unknown: ReadonlySet<string>): Prop
 
 /** The evidence is collected once; then it can be asked for many proposals. */
 export function hardener(input: Omit<HardenInput, "options">): (options: ProposeOptions) => Proposal {
-  const { unit, facts, resolve, assess, tree, traced } = input;
+  const { unit, facts, resolve, tree, traced } = input;
+  const assess = oncePer(input.assess);
   const settings = resolve(unit);
   const calls = callSets(facts);
   const { knowledge, provided, pathKind } = collectNeeds(unit, settings, facts, tree, traced);

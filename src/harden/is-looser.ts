@@ -2,6 +2,7 @@
 
 import type { Knowledge } from "../needs/judge-denial.ts";
 import { parseNeedPattern } from "../needs/need-pattern.ts";
+import { oncePer } from "../needs/once-per.ts";
 import type { Directive } from "../rules/directives.ts";
 import type { CallSets } from "../settings/call-sets.ts";
 import type { Setting, Settings, SettingValue } from "../settings/settings.ts";
@@ -37,34 +38,45 @@ function freesDenied(
   directives: readonly Directive[],
   knowledge: Knowledge,
 ): boolean {
+  const freed = freedBy(directives).get(companion.directive);
+  if (freed === undefined) return false;
   const known = new Set(wordsOf(old));
   // Only what the unit's files say: ProtectClock= lets the clock's device be read by itself, in every unit that has it.
   const added = wordsOf(now).filter(word => !known.has(word));
   if (added.length === 0) return false;
-  const isDenied = deniedToday(
-    before,
-    directives.filter(one => one.values.some(value => value.exception === companion.directive)),
-    knowledge,
-  );
-  // What stands alone, such as mounts that others see, no path can free.
-  const kinds = new Set(
-    directives.flatMap(one =>
-      one.values.flatMap(value =>
-        value.exception === companion.directive
-          ? value.denies.flatMap(({ need }) => {
-              const { kind, subject } = parseNeedPattern(need);
-              return subject === undefined ? [] : [kind];
-            })
-          : [],
-      ),
-    ),
-  );
+  const isDenied = deniedToday(before, freed.directives, knowledge);
   return added.some(subject =>
-    [...kinds].some(kind =>
+    [...freed.kinds].some(kind =>
       isDenied({ kind, subject, certainty: "declared", evidence: { by: "unit", detail: "" } }),
     ),
   );
 }
+
+/** By the name of an exception directive: those that it takes something out of, and the kinds of need that it can. */
+interface Freed {
+  readonly directives: readonly Directive[];
+  readonly kinds: ReadonlySet<string>;
+}
+
+const freedBy = oncePer((directives: readonly Directive[]): ReadonlyMap<string, Freed> => {
+  const exceptions = new Set(
+    directives.flatMap(({ values }) => values.flatMap(each => each.exception ?? [])),
+  );
+  return new Map(
+    [...exceptions].map(exception => {
+      const values = directives.flatMap(one => one.values.filter(value => value.exception === exception));
+      // What stands alone, such as mounts that others see, no path can free.
+      const kinds = values.flatMap(({ denies }) =>
+        denies.flatMap(({ need }) => {
+          const { kind, subject } = parseNeedPattern(need);
+          return subject === undefined ? [] : [kind];
+        }),
+      );
+      const held = directives.filter(one => one.values.some(value => value.exception === exception));
+      return [exception, { directives: held, kinds: new Set(kinds) }];
+    }),
+  );
+});
 
 function wordsOf(setting: Setting): readonly string[] {
   return setting.origins

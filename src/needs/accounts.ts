@@ -1,4 +1,5 @@
 import type { FileTree } from "../host/file-tree.ts";
+import { oncePerPath } from "./once-per.ts";
 
 /** A user as the source's files know it. */
 export interface Account {
@@ -11,10 +12,10 @@ export interface Account {
 
 /** Looks a user up in the source's passwd(5) and group(5); `undefined` where they are missing or do not have it. */
 export function findAccount(user: string, tree: FileTree): Account | undefined {
-  const entry = readFields(tree, "/etc/passwd").find(fields => fields[0] === user || fields[2] === user);
+  const entry = fieldsOf("/etc/passwd", tree).find(fields => fields[0] === user || fields[2] === user);
   const [name, , uid, gid, , home] = entry ?? [];
   if (name === undefined || uid === undefined || gid === undefined) return undefined;
-  const groups = readFields(tree, "/etc/group").filter(fields => fields[3]?.split(",").includes(name));
+  const groups = fieldsOf("/etc/group", tree).filter(fields => fields[3]?.split(",").includes(name));
   return {
     name,
     uid: Number(uid),
@@ -25,15 +26,15 @@ export function findAccount(user: string, tree: FileTree): Account | undefined {
 
 /** A group's number, by name. */
 export function findGroup(group: string, tree: FileTree): number | undefined {
-  const entry = readFields(tree, "/etc/group").find(fields => fields[0] === group || fields[2] === group);
+  const entry = fieldsOf("/etc/group", tree).find(fields => fields[0] === group || fields[2] === group);
   return entry?.[2] === undefined ? undefined : Number(entry[2]);
 }
 
-function readFields(tree: FileTree, path: string): readonly (readonly string[])[] {
+const fieldsOf = oncePerPath((path, tree): readonly (readonly string[])[] => {
   const bytes = tree.readFile(path);
   if (bytes === undefined) return [];
   return new TextDecoder()
     .decode(bytes)
     .split("\n")
     .map(line => line.split(":"));
-}
+});

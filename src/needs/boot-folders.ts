@@ -1,4 +1,5 @@
 import type { FileTree } from "../host/file-tree.ts";
+import { oncePer } from "./once-per.ts";
 
 /** A folder that systemd-tmpfiles makes at every boot. tmpfiles.d(5). */
 export interface BootFolder {
@@ -12,16 +13,8 @@ export interface BootFolder {
 
 const FOLDERS = ["/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/usr/lib/tmpfiles.d"];
 
-const known = new WeakMap<FileTree, readonly BootFolder[]>();
-
-/** Every folder of the source's tmpfiles.d; a file of the same name in an earlier folder replaces the later. Read once. */
-export function bootFolders(tree: FileTree): readonly BootFolder[] {
-  const folders = known.get(tree) ?? readFolders(tree);
-  known.set(tree, folders);
-  return folders;
-}
-
-function readFolders(tree: FileTree): readonly BootFolder[] {
+/** Every folder of the source's tmpfiles.d; a file of the same name in an earlier folder replaces the later. */
+export const bootFolders = oncePer((tree: FileTree): readonly BootFolder[] => {
   const seen = new Set<string>();
   return FOLDERS.flatMap(folder =>
     tree.readDirectory(folder).flatMap(name => {
@@ -30,7 +23,7 @@ function readFolders(tree: FileTree): readonly BootFolder[] {
       return readTmpfiles(tree, `${folder}/${name}`);
     }),
   );
-}
+});
 
 function readTmpfiles(tree: FileTree, file: string): readonly BootFolder[] {
   const bytes = tree.readFile(file);

@@ -47,10 +47,17 @@ export function judgeDenial(denied: NeedPattern, except: readonly string[], know
 /** What was found out about one state of knowledge: each value of each directive asks for much the same denials. */
 interface Judged {
   readonly verdicts: Map<string, Verdict>;
-  readonly present: ReadonlyMap<string, readonly Need[]>;
-  readonly absent: ReadonlyMap<string, readonly Coverage[]>;
+  readonly present: ReadonlyMap<string, Entries<Need>>;
+  readonly absent: ReadonlyMap<string, Entries<Coverage>>;
   /** The calls that are known not to be needed, by the kind of need; made when they are asked for. */
   readonly covered: Map<string, ReadonlySet<string>>;
+}
+
+/** What is known of one kind. */
+interface Entries<T> {
+  readonly all: readonly T[];
+  /** Of system calls: by each call that an entry stands for; made when it is asked for. */
+  byCall?: ReadonlyMap<string, readonly T[]>;
 }
 
 const judged = new WeakMap<Knowledge, Judged>();
@@ -69,22 +76,22 @@ function judgedOf(knowledge: Knowledge): Judged {
   return made;
 }
 
-function byKind<T extends { readonly kind: string }>(
-  entries: readonly T[],
-): ReadonlyMap<string, readonly T[]> {
+function byKind<T extends { readonly kind: string }>(entries: readonly T[]): ReadonlyMap<string, Entries<T>> {
   const groups = new Map<string, T[]>();
-  for (const entry of entries) {
-    const group = groups.get(entry.kind);
-    if (group === undefined) groups.set(entry.kind, [entry]);
-    else group.push(entry);
-  }
-  return groups;
+  for (const entry of entries) add(groups, entry.kind, entry);
+  return new Map([...groups].map(([kind, all]) => [kind, { all }]));
+}
+
+function add<T>(groups: Map<string, T[]>, key: string, entry: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [entry]);
+  else group.push(entry);
 }
 
 function judgeOnce(denied: NeedPattern, except: readonly string[], knowledge: Knowledge): Verdict {
   const kind = kindOf(denied.kind, knowledge.vocabulary);
   const { callsOf } = knowledge;
-  const needs = (judgedOf(knowledge).present.get(denied.kind) ?? []).filter(
+  const needs = about(denied, kind, judgedOf(knowledge).present.get(denied.kind), callsOf).filter(
     need =>
       subjectsOverlap(kind, denied.subject, need.subject, callsOf) &&
       !isPlaceOfItsOwn(kind, denied.subject, need.subject) &&
@@ -112,8 +119,11 @@ function judgeAbsence(
   knowledge: Knowledge,
 ): Exclude<Verdict, { kind: "needed" }> {
   const { callsOf } = knowledge;
-  const claims = judgedOf(knowledge).absent.get(denied.kind) ?? [];
-  const whole = claims.filter(claim => subjectContains(kind, claim.subject, denied.subject, callsOf));
+  const entries = judgedOf(knowledge).absent.get(denied.kind);
+  const claims = entries?.all ?? [];
+  const whole = about(denied, kind, entries, callsOf).filter(claim =>
+    subjectContains(kind, claim.subject, denied.subject, callsOf),
+  );
   const proof = whole.filter(isProof);
   if (proof.length > 0) return { kind: "absent", coverage: proof };
   const rest = kind.subject === "syscall" ? uncoveredCalls(denied, claims, knowledge) : undefined;
@@ -121,6 +131,27 @@ function judgeAbsence(
   const prior = priorOf(kind, denied.subject, except, knowledge, rest);
   // What a trace of the service at work did not show is no proof of absence, but makes the need less plausible.
   return { kind: "unknown", prior: whole.length > 0 ? lower(prior) : prior };
+}
+
+/** Of the entries of a kind those that may speak of what is denied: of a call, which is one of hundreds, only its own. */
+function about<T extends NeedPattern>(
+  denied: NeedPattern,
+  kind: NeedKind,
+  entries: Entries<T> | undefined,
+  callsOf: CallsOf,
+): readonly T[] {
+  if (entries === undefined) return [];
+  if (kind.subject !== "syscall" || denied.subject === undefined) return entries.all;
+  const [call, ...others] = callsOf(denied.subject);
+  if (call === undefined || others.length > 0) return entries.all;
+  entries.byCall ??= byCall(entries.all, callsOf);
+  return entries.byCall.get(call) ?? [];
+}
+
+function byCall<T extends NeedPattern>(entries: readonly T[], callsOf: CallsOf): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const entry of entries) for (const call of callsOf(entry.subject ?? "*")) add(groups, call, entry);
+  return groups;
 }
 
 function isProof({ certainty }: Coverage): boolean {

@@ -1,5 +1,6 @@
 import type { FileTree } from "../host/file-tree.ts";
 import { SourceError } from "../host/source-error.ts";
+import { oncePer, oncePerPath } from "./once-per.ts";
 
 /** The files that a package installed. */
 export interface PackageFiles {
@@ -12,23 +13,21 @@ const FOLDER = "/var/lib/dpkg/info";
 /** Of one package; the longest list of Debian has some 20 MB of paths, and is no service's. */
 const MAX_LIST = 4 * 1024 * 1024;
 
-/** Unit file → list file. */
-const indexes = new WeakMap<FileTree, ReadonlyMap<string, string>>();
-
 /**
  * The files of the package that ships a unit, after dpkg's lists (dpkg-query(1)), which are read once for all units.
  * `undefined` where no package ships it, or where the packages are of a kind whose lists are no text (rpm).
  */
 export function packageFiles(unitPath: string, tree: FileTree): PackageFiles | undefined {
-  const index = indexes.get(tree) ?? indexUnits(tree);
-  indexes.set(tree, index);
-  const file = index.get(plainUnitPath(unitPath));
-  return file === undefined ? undefined : { file, paths: textOf(file, tree).split("\n") };
+  const file = listFiles(tree).get(plainUnitPath(unitPath));
+  return file === undefined ? undefined : readList(file, tree);
 }
+
+const readList = oncePerPath((file, tree): PackageFiles => ({ file, paths: textOf(file, tree).split("\n") }));
 
 const UNIT_FILE = /^(?:(?:\/usr)?\/lib\/systemd\/(?:system|user)\/[^/\n]+|\/etc\/systemd\/system\/[^\n]+)$/gm;
 
-function indexUnits(tree: FileTree): ReadonlyMap<string, string> {
+/** Unit file → list file. */
+const listFiles = oncePer((tree: FileTree): ReadonlyMap<string, string> => {
   const index = new Map<string, string>();
   for (const name of tree.readDirectory(FOLDER)) {
     if (!name.endsWith(".list")) continue;
@@ -37,7 +36,7 @@ function indexUnits(tree: FileTree): ReadonlyMap<string, string> {
     for (const [path] of textOf(file, tree).matchAll(UNIT_FILE)) index.set(plainUnitPath(path), file);
   }
   return index;
-}
+});
 
 /** Since the merge of /lib into /usr a list may name either. */
 function plainUnitPath(path: string): string {

@@ -5,6 +5,8 @@ import type { FileTree } from "../host/file-tree.ts";
 import type { CommandTable } from "../rules/evidence.ts";
 import type { ExecCommand, Settings } from "../settings/settings.ts";
 import type { Evidence } from "./need.ts";
+import { oncePerPath } from "./once-per.ts";
+import { type ShellCommand, shellCommands } from "./shell-commands.ts";
 
 /** One program that the unit executes. */
 export interface Program {
@@ -79,7 +81,8 @@ function followCommand(
     followCommand(next, directive, by, table, tree, depth + 1, by.by === "filesystem" ? by.file : undefined);
   const wrapper = table.wrappers.find(entry => entry.name === name);
   if (wrapper !== undefined) {
-    const start = args.findIndex(arg => !new RegExp(wrapper.skips).test(arg));
+    const skips = new RegExp(wrapper.skips);
+    const start = args.findIndex(arg => !skips.test(arg));
     return join([
       { programs: [self], opaque: [] },
       ...(start < 0 ? [] : [follow(args.slice(start), evidence)]),
@@ -87,17 +90,17 @@ function followCommand(
   }
   if (table.shells.includes(name))
     return join([{ programs: [self], opaque: [] }, followShell(args, evidence, tree, follow)]);
-  const script = readShebang(path, tree);
-  if (script === undefined) return { programs: [self], opaque: [] };
-  const interpreter = script.interpreter.slice(script.interpreter.lastIndexOf("/") + 1);
+  const shebang = tree === undefined ? undefined : readShebang(path, tree);
+  if (tree === undefined || shebang === undefined) return { programs: [self], opaque: [] };
+  const interpreter = shebang.interpreter.slice(shebang.interpreter.lastIndexOf("/") + 1);
   if (table.shells.includes(interpreter))
     return join([
       { programs: [self], opaque: [] },
-      followText(script.text, { by: "filesystem", file: path, detail: path }, follow),
+      followText(readCommands(path, tree) ?? [], { by: "filesystem", file: path, detail: path }, follow),
     ]);
   return join([
     { programs: [self], opaque: [] },
-    follow([script.interpreter, ...script.args, path, ...args], evidence),
+    follow([shebang.interpreter, ...shebang.args, path, ...args], evidence),
   ]);
 }
 
@@ -108,97 +111,29 @@ function followShell(
   follow: (argv: readonly string[], evidence: Evidence) => ProgramList,
 ): ProgramList {
   const at = args.findIndex(arg => /^-[a-z]*c[a-z]*$/.test(arg));
-  if (at >= 0) return followText(args[at + 1] ?? "", evidence, follow);
+  if (at >= 0) return followText(shellCommands(args[at + 1] ?? ""), evidence, follow);
   const file = args.find(arg => arg.startsWith("/"));
-  const text = file === undefined ? undefined : readText(file, tree);
-  return text === undefined
+  const commands = file === undefined || tree === undefined ? undefined : readCommands(file, tree);
+  return file === undefined || commands === undefined
     ? { programs: [], opaque: [evidence] }
-    : followText(text, { by: "filesystem", file: file ?? "", detail: file ?? "" }, follow);
+    : followText(commands, { by: "filesystem", file, detail: file }, follow);
 }
 
 /**
- * The commands in shell text. This is no shell: it takes the first word of every simple command, which is what can be
- * had without running it, and calls everything else opaque: a command in a variable, sourced files, `eval`.
+ * The programs in shell text. Only what can be had without running it: a command in a variable, sourced files and `eval` are
+ * opaque.
  */
 function followText(
-  text: string,
+  commands: readonly ShellCommand[],
   evidence: Evidence,
   follow: (argv: readonly string[], evidence: Evidence) => ProgramList,
 ): ProgramList {
-  const lists: ProgramList[] = [];
-  const own = new Set(
-    [...text.matchAll(/^\s*(?:function\s+)?([A-Za-z_][\w-]*)\s*\(\)/gm)].map(match => match[1]),
+  return join(
+    commands.map(({ words, line, text }) => {
+      const by = evidence.by === "filesystem" ? { ...evidence, line, detail: text } : evidence;
+      return words === undefined ? { programs: [], opaque: [by] } : follow(words, by);
+    }),
   );
-  const lines = text.replaceAll("\\\n", " ").split("\n");
-  for (const [index, line] of lines.entries()) {
-    const by =
-      evidence.by === "filesystem"
-        ? { ...evidence, line: index + 1, detail: line.trim().slice(0, 200) }
-        : evidence;
-    for (const simple of simpleCommands(line)) {
-      const words = commandWords(simple);
-      const [first] = words;
-      if (first === undefined || own.has(first)) continue;
-      if (/^[$`"'(]/.test(first) || first === "." || first === "source" || first === "eval")
-        lists.push({ programs: [], opaque: [by] });
-      else if (/^[\w./+[:-]+$/.test(first)) lists.push(follow(words, by));
-      // A redirection writes as this command does.
-      for (const [, target] of simple.matchAll(/>>?\|?\s*["']?(\/[\w./+@-]+)/g))
-        if (target !== undefined && !target.startsWith("/dev/")) lists.push(follow(["tee", target], by));
-    }
-  }
-  return join(lists);
-}
-
-/** Splits at the shell's separators outside quotes; command substitutions become commands of their own. */
-function simpleCommands(line: string): readonly string[] {
-  const parts: string[] = [];
-  let part = "";
-  let quote = "";
-  for (let at = 0; at < line.length; at++) {
-    const char = line[at] ?? "";
-    if (
-      quote === "'"
-        ? char !== "'"
-        : quote === '"' && char !== '"' && char !== "`" && !(char === "$" && line[at + 1] === "(")
-    )
-      part += char;
-    else if (char === "'" || char === '"') {
-      quote = quote === char ? "" : quote === "" ? char : quote;
-      part += char;
-    } else if (char === "#" && (part === "" || /\s$/.test(part))) break;
-    else if (";|&`(){}\n".includes(char) || (char === "$" && line[at + 1] === "(")) {
-      parts.push(part);
-      part = "";
-    } else part += char;
-  }
-  return [...parts, part];
-}
-
-const KEYWORDS = new Set([
-  "if",
-  "then",
-  "else",
-  "elif",
-  "while",
-  "until",
-  "do",
-  "!",
-  "time",
-  "exec",
-  "command",
-  "builtin",
-  "nohup",
-]);
-
-/** The words of a simple command, without keywords and assignments before it and redirections after it. */
-function commandWords(text: string): readonly string[] {
-  const words = text
-    .trim()
-    .split(/\s+/)
-    .filter(word => word !== "" && !/^[0-9]*[<>]/.test(word));
-  const start = words.findIndex(word => !KEYWORDS.has(word) && !/^[A-Za-z_]\w*\+?=/.test(word));
-  return start < 0 ? [] : words.slice(start).map(word => word.replace(/^(["'])(.*)\1$/, "$2"));
 }
 
 /** @param script the script that names the program; many change to their own folder first */
@@ -208,33 +143,41 @@ function locate(
   tree: FileTree | undefined,
   script: string | undefined,
 ): string {
-  if (word.includes("/")) {
-    if (word.startsWith("/") || script === undefined) return word;
-    const path = posix.resolve(posix.dirname(script), word);
-    return tree?.stat(path)?.kind === "file" ? path : word;
-  }
-  return (
-    table.path.map(folder => `${folder}/${word}`).find(path => tree?.stat(path)?.kind === "file") ?? word
-  );
+  if (!word.includes("/")) return tree === undefined ? word : search(word, tree, table);
+  if (word.startsWith("/") || script === undefined) return word;
+  const path = posix.resolve(posix.dirname(script), word);
+  return tree?.stat(path)?.kind === "file" ? path : word;
 }
+
+/** Where a command without a slash lies; the word itself where nobody knows. */
+const search = oncePerPath(
+  (word, tree, { path }: CommandTable): string =>
+    path.map(folder => `${folder}/${word}`).find(place => tree.stat(place)?.kind === "file") ?? word,
+);
 
 /** Scripts are small; what is larger is a program with a shell in front, or no script. */
 const MAX_SCRIPT = 1024 * 1024;
 
-function readText(path: string, tree: FileTree | undefined): string | undefined {
-  const stat = tree?.stat(path);
-  if (tree === undefined || stat?.kind !== "file" || stat.size > MAX_SCRIPT) return undefined;
-  const bytes = tree.readFile(path, MAX_SCRIPT);
-  return bytes === undefined || bytes.includes(0) ? undefined : new TextDecoder().decode(bytes);
-}
-
 /** A script's interpreter line, execve(2); `undefined` for anything else. */
-export function readShebang(path: string, tree: FileTree | undefined) {
+export const readShebang = oncePerPath((path, tree) => {
   const text = readText(path, tree);
   const match = text === undefined ? null : /^#!\s*(\S+)[ \t]*([^\n]*)/.exec(text);
-  if (text === undefined || match === null) return undefined;
+  if (match === null) return undefined;
   const args = (match[2] ?? "").trim();
-  return { interpreter: match[1] ?? "", args: args === "" ? [] : [args], text };
+  return { interpreter: match[1] ?? "", args: args === "" ? [] : [args] };
+});
+
+/** What a file runs if a shell reads it; `undefined` for one that is no text. */
+const readCommands = oncePerPath((path, tree) => {
+  const text = readText(path, tree);
+  return text === undefined ? undefined : shellCommands(text);
+});
+
+function readText(path: string, tree: FileTree): string | undefined {
+  const stat = tree.stat(path);
+  if (stat?.kind !== "file" || stat.size > MAX_SCRIPT) return undefined;
+  const bytes = tree.readFile(path, MAX_SCRIPT);
+  return bytes === undefined || bytes.includes(0) ? undefined : new TextDecoder().decode(bytes);
 }
 
 function evidenceOf(command: ExecCommand): Evidence {

@@ -11,6 +11,7 @@ import { childNeeds } from "./elf/program-needs.ts";
 import { findProfile } from "./find-profile.ts";
 import type { Need } from "./need.ts";
 import { parseNeedPattern } from "./need-pattern.ts";
+import { oncePerPath } from "./once-per.ts";
 import { packageFiles } from "./package-files.ts";
 import type { Program } from "./programs.ts";
 import { scriptWrites } from "./script-writes.ts";
@@ -98,18 +99,18 @@ function packageScripts(
     .slice(0, MAX_FILES);
 }
 
-function isText(path: string, tree: FileTree): boolean {
+const isText = oncePerPath((path, tree): boolean => {
   const stat = tree.stat(path);
   if (stat?.kind !== "file" || stat.size > MAX_FILE) return false;
   return tree.readFile(path, MAX_FILE)?.subarray(0, 512).includes(0) === false;
-}
+});
 
-function hasShebang(path: string, tree: FileTree): boolean {
+const hasShebang = oncePerPath((path, tree): boolean => {
   const stat = tree.stat(path);
   if (stat?.kind !== "file" || stat.size > MAX_FILE) return false;
   const bytes = tree.readFile(path, MAX_FILE);
   return bytes !== undefined && bytes[0] === 0x23 && bytes[1] === 0x21;
-}
+});
 
 function collect(folder: string, ending: string, tree: FileTree, files: Set<string>, depth: number): void {
   if (depth > MAX_DEPTH) return;
@@ -136,7 +137,7 @@ function textOf(path: string, tree: FileTree): string | undefined {
     .replace(/^[ \t]*(#|\/\/|\*).*$/gm, "");
 }
 
-function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly Need[] {
+const textNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] => {
   const text = textOf(path, tree);
   if (text === undefined) return [];
   const writes = scriptWrites(text, table.scripts.writes).map(({ kind, subject, line }): Need => {
@@ -159,4 +160,4 @@ function textNeeds(path: string, tree: FileTree, table: SymbolTable): readonly N
     return group.needs.map((need): Need => ({ ...parseNeedPattern(need), certainty: "inferred", evidence }));
   });
   return [...named, ...writes];
-}
+});

@@ -117,9 +117,12 @@ export function loadDirective(name: string): Directive | undefined {
   return directive;
 }
 
-/** Every directive, sorted by name; reads all files, so only for what needs all. */
+let all: readonly Directive[] | undefined;
+
+/** Every directive, sorted by name, the same list at every call; reads all files, so only for what needs all. */
 export function loadDirectives(): readonly Directive[] {
-  return directiveNames().flatMap(name => loadDirective(name) ?? []);
+  all ??= directiveNames().flatMap(name => loadDirective(name) ?? []);
+  return all;
 }
 
 /** What decides whether a denial holds: who runs the service, and which systemd. */

@@ -1,8 +1,9 @@
 // Many daemons are one program that starts others from a folder of its own; which, stands in its text.
 
 import type { FileTree } from "../../host/file-tree.ts";
-import { loadClosure } from "./load-closure.ts";
-import { readTexts } from "./read-texts.ts";
+import { oncePerPath } from "../once-per.ts";
+import { loadElf } from "./load-closure.ts";
+import { readTexts } from "./read-program.ts";
 
 /** Bounds for programs whose text is a catalogue of paths. */
 const MAX_BYTES = 48 * 1024 * 1024;
@@ -10,21 +11,11 @@ const MAX_WORDS = 2000;
 const MAX_CHILDREN = 80;
 const MAX_SOURCED = 64 * 1024;
 
-const known = new WeakMap<FileTree, Map<string, readonly string[]>>();
-
 /**
  * The executable files that a program's text names, itself left out: by their paths, or by the folder below /usr/lib or /usr/libexec
  * that holds nothing but a package's own programs. That the text names them is no proof that they run.
  */
-export function childPrograms(path: string, tree: FileTree): readonly string[] {
-  const cache = known.get(tree) ?? new Map<string, readonly string[]>();
-  known.set(tree, cache);
-  const found = cache.get(path) ?? findChildren(path, tree);
-  cache.set(path, found);
-  return found;
-}
-
-function findChildren(path: string, tree: FileTree): readonly string[] {
+export const childPrograms = oncePerPath((path, tree): readonly string[] => {
   const text = readText(path, tree);
   const words = pathsIn(text);
   if (text.startsWith("#!")) {
@@ -48,12 +39,12 @@ function findChildren(path: string, tree: FileTree): readonly string[] {
   }
   children.delete(tree.realPath(path) ?? path);
   return [...children].slice(0, MAX_CHILDREN);
-}
+});
 
 function readText(path: string, tree: FileTree): string {
   const stat = tree.stat(path);
   if (stat === undefined || stat.size > MAX_BYTES) return "";
-  return readTexts(path, loadClosure(path, tree)?.program.elf, tree).toString("latin1");
+  return readTexts(path, loadElf(path, tree), tree).toString("latin1");
 }
 
 function pathsIn(text: string): Set<string> {

@@ -9,23 +9,15 @@ import type { SymbolGroup, SymbolTable } from "../../rules/evidence.ts";
 import type { Coverage, Need, Needs } from "../need.ts";
 import { parseNeedPattern } from "../need-pattern.ts";
 import type { ElfObject } from "./load-closure.ts";
-import { MAX_PROGRAM } from "./read-texts.ts";
+import { readProgram } from "./read-program.ts";
 
-const cache = new WeakMap<FileTree, Map<string, Needs>>();
 const NOTHING: Needs = { present: [], absent: [] };
 
 /** The needs that follow from the functions inside a program; none for one whose functions have no names. */
 export function linkedNeeds(program: ElfObject, tree: FileTree, table: SymbolTable): Needs {
-  const known = cache.get(tree) ?? new Map<string, Needs>();
-  cache.set(tree, known);
-  const needs = known.get(program.path) ?? findNeeds(program, tree, table);
-  known.set(program.path, needs);
-  return needs;
-}
-
-function findNeeds({ path, elf }: ElfObject, tree: FileTree, table: SymbolTable): Needs {
-  const { functions, isGo, isDynamic } = elf;
-  const bytes = functions === undefined ? undefined : tree.readFile(path, MAX_PROGRAM);
+  const { path } = program;
+  const { functions, isGo, isDynamic } = program.elf;
+  const bytes = functions === undefined ? undefined : readProgram(path, tree);
   if (functions === undefined || bytes === undefined) return NOTHING;
   const { offset, size } = functions;
   const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(offset, offset + size);

@@ -2,8 +2,9 @@
 
 import { posix } from "node:path";
 import type { FileTree } from "../../host/file-tree.ts";
+import { oncePer, oncePerPath } from "../once-per.ts";
 import { type ElfFile, readElf } from "./read-elf.ts";
-import { MAX_PROGRAM } from "./read-texts.ts";
+import { MAX_PROGRAM, readProgram } from "./read-program.ts";
 
 export interface ElfObject {
   readonly path: string;
@@ -30,32 +31,13 @@ const FOLDERS = [
   "/usr/local/lib",
 ];
 
-/** What was read of a tree; programs share most of their libraries. */
-interface Known {
-  readonly files: Map<string, ElfFile | undefined>;
-  readonly closures: Map<string, Closure | undefined>;
-  /** By the name and by what decides where it is looked for. */
-  readonly libraries: Map<string, ElfObject | undefined>;
-}
-
-const caches = new WeakMap<FileTree, Known>();
-
-function knownOf(tree: FileTree): Known {
-  const known = caches.get(tree) ?? { files: new Map(), closures: new Map(), libraries: new Map() };
-  caches.set(tree, known);
-  return known;
-}
-
 /** Loads a program with its libraries; `undefined` where the path is no ELF file. */
 export function loadClosure(path: string, tree: FileTree): Closure | undefined {
-  const { closures } = knownOf(tree);
-  const real = tree.realPath(path) ?? path;
-  if (!closures.has(real)) closures.set(real, findClosure(real, tree));
-  return closures.get(real);
+  return closureOf(tree.realPath(path) ?? path, tree);
 }
 
-function findClosure(real: string, tree: FileTree): Closure | undefined {
-  const elf = readCached(real, tree);
+const closureOf = oncePerPath((real, tree): Closure | undefined => {
+  const elf = readObjectFile(real, tree);
   if (elf === undefined) return undefined;
   const libraries = new Map<string, ElfObject>();
   const missing = new Set<string>();
@@ -73,11 +55,11 @@ function findClosure(real: string, tree: FileTree): Closure | undefined {
     }
   }
   return { program: { path: real, elf }, libraries: [...libraries.values()], missing: [...missing] };
-}
+});
 
 /** What an ELF file says of itself; `undefined` where the path is none. */
 export function loadElf(path: string, tree: FileTree): ElfFile | undefined {
-  return readCached(tree.realPath(path) ?? path, tree);
+  return readObjectFile(tree.realPath(path) ?? path, tree);
 }
 
 function findLibrary(
@@ -88,11 +70,14 @@ function findLibrary(
 ): ElfObject | undefined {
   if (name.includes("/")) return readObject(name, by, tree);
   const own = by.elf.runPath.map(path => path.replaceAll(/\$(ORIGIN|\{ORIGIN\})/g, posix.dirname(by.path)));
-  const { libraries } = knownOf(tree);
+  const libraries = librariesOf(tree);
   const id = [name, by.elf.machine, ...own].join("\0");
   if (!libraries.has(id)) libraries.set(id, searchLibrary(name, by, [...own, ...configured], tree));
   return libraries.get(id);
 }
+
+/** By the name and by what decides where it is looked for: programs share most of their libraries. */
+const librariesOf = oncePer((_: FileTree) => new Map<string, ElfObject | undefined>());
 
 function searchLibrary(
   name: string,
@@ -111,29 +96,19 @@ function searchLibrary(
 function readObject(path: string, by: ElfObject, tree: FileTree): ElfObject | undefined {
   const real = tree.realPath(path);
   if (real === undefined) return undefined;
-  const elf = readCached(real, tree);
+  const elf = readObjectFile(real, tree);
   return elf === undefined || elf.machine !== by.elf.machine ? undefined : { path: real, elf };
 }
 
-function readCached(path: string, tree: FileTree): ElfFile | undefined {
-  const { files } = knownOf(tree);
-  if (!files.has(path)) files.set(path, readFile(path, tree));
-  return files.get(path);
-}
-
-function readFile(path: string, tree: FileTree): ElfFile | undefined {
+const readObjectFile = oncePerPath((path, tree): ElfFile | undefined => {
   const stat = tree.stat(path);
   if (stat?.kind !== "file" || stat.size > MAX_PROGRAM) return undefined;
-  const bytes = tree.readFile(path, MAX_PROGRAM);
+  const bytes = readProgram(path, tree);
   return bytes === undefined ? undefined : readElf(bytes);
-}
+});
 
-const configs = new WeakMap<FileTree, readonly string[]>();
-
-function configuredFolders(tree: FileTree): readonly string[] {
-  const known = configs.get(tree);
-  if (known !== undefined) return known;
-  const folders = tree.readDirectory("/etc/ld.so.conf.d").flatMap(name => {
+const configuredFolders = oncePer((tree: FileTree): readonly string[] =>
+  tree.readDirectory("/etc/ld.so.conf.d").flatMap(name => {
     const bytes = tree.readFile(`/etc/ld.so.conf.d/${name}`);
     return bytes === undefined
       ? []
@@ -142,7 +117,5 @@ function configuredFolders(tree: FileTree): readonly string[] {
           .split("\n")
           .map(line => line.trim())
           .filter(line => line.startsWith("/"));
-  });
-  configs.set(tree, folders);
-  return folders;
-}
+  }),
+);

@@ -5,16 +5,17 @@
 // What is not: texts are hints; a program that executes others or loads plugins may need what they need.
 
 import type { FileTree } from "../../host/file-tree.ts";
-import { matchesPattern } from "../../host/glob.ts";
 import type { SymbolTable } from "../../rules/evidence.ts";
-import type { Certainty, Coverage, Evidence, Need, Needs } from "../need.ts";
+import type { Coverage, Need, Needs } from "../need.ts";
 import { formatNeed, parseNeedPattern } from "../need-pattern.ts";
+import { oncePerPath } from "../once-per.ts";
 import { childPrograms } from "./child-programs.ts";
-import { type TextFinder, textFinder } from "./find-texts.ts";
+import { baseName, importsOf, libraryGroups, linkNeeds, ownObjects } from "./link-needs.ts";
 import { linkedNeeds } from "./linked-needs.ts";
-import { type Closure, type ElfObject, loadClosure, loadElf } from "./load-closure.ts";
-import { readTexts } from "./read-texts.ts";
+import { type ElfObject, loadClosure, loadElf } from "./load-closure.ts";
 import { socketNeeds } from "./socket-needs.ts";
+import { textNeeds } from "./text-needs.ts";
+import { toNeeds } from "./to-needs.ts";
 
 /** What an ELF program says about its needs. */
 export interface ElfNeeds extends Needs {
@@ -23,14 +24,14 @@ export interface ElfNeeds extends Needs {
 }
 
 /** What an ELF program says about its needs; `undefined` where the path is no ELF file. */
-export function programNeeds(path: string, tree: FileTree, table: SymbolTable): ElfNeeds | undefined {
+export const programNeeds = oncePerPath((path, tree, table: SymbolTable): ElfNeeds | undefined => {
   const closure = loadClosure(path, tree);
   if (closure === undefined) return undefined;
-  const own = ownObjects(closure, table);
-  const imports = importsOf(own);
+  const own = ownObjects(closure, tree, table);
+  const imports = importsOf(own, tree, table);
   const present = [
-    ...linkNeeds(closure, table),
-    ...own.flatMap(object => [...textNeeds(object, tree, table), ...socketNeeds(object, tree, table)]),
+    ...linkNeeds(closure, tree, table),
+    ...own.flatMap(object => [...textNeeds(object.path, tree, table), ...socketNeeds(object, tree, table)]),
     ...(table.launches.some(name => imports.has(name)) ? childNeeds(closure.program.path, tree, table) : []),
   ];
   const { elf } = closure.program;
@@ -42,9 +43,7 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
   const linked = own.length === 0 ? undefined : linkedNeeds(closure.program, tree, table);
   present.push(...(linked?.present ?? []));
   const isOpaque = closure.libraries.some(one =>
-    table.libraries.some(
-      group => group.opaque && group.names.some(glob => matchesPattern(glob, baseName(one.path))),
-    ),
+    [...libraryGroups(one.path, tree, table)].some(group => group.opaque),
   );
   const isReadable =
     own.length > 0 &&
@@ -62,7 +61,7 @@ export function programNeeds(path: string, tree: FileTree, table: SymbolTable): 
     absent: [...(isClosed ? claimed : []), ...(linked?.absent ?? [])],
     alone: isClosed ? [] : claimed,
   };
-}
+});
 
 /** A program of another format than the programs that every system has. */
 function abiNeeds({ path, elf }: ElfObject, tree: FileTree, table: SymbolTable): readonly Need[] {
@@ -82,73 +81,29 @@ export function foreignLoaderNeeds(tree: FileTree, table: SymbolTable): readonly
   return toNeeds(table.abi.needs, "assumed", { by: "filesystem", file: loader, detail });
 }
 
-/**
- * The program and the libraries that it has for itself. What an interpreter imports is what its language offers, and says nothing of
- * what a service does with it: none of its objects count.
- */
-function ownObjects({ program, libraries }: Closure, table: SymbolTable): readonly ElfObject[] {
-  if (table.interpreters.some(glob => matchesPattern(glob, baseName(program.path)))) return [];
-  const isQuiet = (object: ElfObject) =>
-    table.quiet.some(glob => matchesPattern(glob, baseName(object.path)));
-  return [program, ...libraries.filter(library => !isQuiet(library))];
-}
-
-function importsOf(objects: readonly ElfObject[]): ReadonlyMap<string, ElfObject> {
-  const imports = new Map<string, ElfObject>();
-  for (const object of objects)
-    for (const name of object.elf.imports) if (!imports.has(name)) imports.set(name, object);
-  return imports;
-}
-
-/** What imports and libraries say. */
-function linkNeeds(closure: Closure, table: SymbolTable): readonly Need[] {
-  const imports = importsOf(ownObjects(closure, table));
-  return [
-    ...table.symbols.flatMap(group => {
-      const name = group.names.find(symbol => imports.has(symbol));
-      const object = name === undefined ? undefined : imports.get(name);
-      return object === undefined
-        ? []
-        : toNeeds(group.needs, "inferred", { by: "elf", file: object.path, detail: `imports ${name}` });
-    }),
-    ...table.libraries.flatMap(group => {
-      const library = closure.libraries.find(one =>
-        group.names.some(glob => matchesPattern(glob, baseName(one.path))),
-      );
-      if (library === undefined) return [];
-      const certainty = group.weak === true ? "assumed" : "inferred";
-      return toNeeds(group.needs, certainty, {
-        by: "elf",
-        file: closure.program.path,
-        detail: `links ${baseName(library.path)}`,
-      });
-    }),
-  ];
-}
-
 /** A program or script that starts others may need what those need whose paths stand in its text. */
-export function childNeeds(parent: string, tree: FileTree, table: SymbolTable): readonly Need[] {
-  return childPrograms(parent, tree).flatMap(path => {
-    const child = loadClosure(path, tree);
-    return child === undefined
-      ? []
-      : [
-          ...linkNeeds(child, table),
-          ...childTexts(child, tree, table),
-          ...abiNeeds(child.program, tree, table),
-        ].flatMap(need =>
-          toNeeds([formatNeed(need)], "assumed", {
-            ...need.evidence,
-            detail: `${baseName(parent)} names ${path}, which ${need.evidence.detail}`.slice(0, 200),
-          }),
-        );
-  });
-}
+export const childNeeds = oncePerPath((parent, tree, table: SymbolTable): readonly Need[] =>
+  childPrograms(parent, tree).flatMap(path =>
+    startedNeeds(path, tree, table).flatMap(need =>
+      toNeeds([formatNeed(need)], "assumed", {
+        ...need.evidence,
+        detail: `${baseName(parent)} names ${path}, which ${need.evidence.detail}`.slice(0, 200),
+      }),
+    ),
+  ),
+);
 
-/** The texts of a child itself; an interpreter's say as little as its imports. */
-function childTexts(child: Closure, tree: FileTree, table: SymbolTable): readonly Need[] {
-  return ownObjects(child, table).length === 0 ? [] : textNeeds(child.program, tree, table);
-}
+/** What a program needs that others start. Of its texts only its own count, and an interpreter's say as little as its imports. */
+const startedNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] => {
+  const closure = loadClosure(path, tree);
+  if (closure === undefined) return [];
+  const isInterpreter = ownObjects(closure, tree, table).length === 0;
+  return [
+    ...linkNeeds(closure, tree, table),
+    ...(isInterpreter ? [] : textNeeds(closure.program.path, tree, table)),
+    ...abiNeeds(closure.program, tree, table),
+  ];
+});
 
 /** A group that no object imports from is known not to be used, unless another group that was found needs it. */
 function claims(
@@ -177,66 +132,4 @@ function claims(
             }),
           ),
   );
-}
-
-const texts = new WeakMap<FileTree, Map<string, readonly Need[]>>();
-
-function textNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): readonly Need[] {
-  const cache = texts.get(tree) ?? new Map<string, readonly Need[]>();
-  texts.set(tree, cache);
-  const known = cache.get(object.path);
-  if (known !== undefined) return known;
-  const buffer = readTexts(object.path, object.elf, tree);
-  const held = finderOf(table)(buffer);
-  const candidates = table.strings.filter(group => group.texts.some(text => held.has(text)));
-  const needs = candidates.flatMap(group => {
-    const found = group.texts
-      .map(text => findText(buffer, text, group.pattern))
-      .find(text => text !== undefined);
-    return found === undefined
-      ? []
-      : toNeeds(group.needs, "assumed", {
-          by: "elf",
-          file: object.path,
-          detail: `holds the text "${found}"`.slice(0, 200),
-        });
-  });
-  cache.set(object.path, needs);
-  return needs;
-}
-
-/** The text as it stands in the program; with a pattern, from where that matches. */
-function findText(buffer: Buffer, text: string, pattern: string | undefined): string | undefined {
-  let at = buffer.indexOf(text, 0, "latin1");
-  if (pattern === undefined) return at < 0 ? undefined : text.replaceAll("\0", "");
-  const start = new RegExp(`^${pattern}`);
-  for (let tries = 0; at >= 0 && tries < MAX_PLACES; tries++) {
-    const end = buffer.indexOf(0, at);
-    const word = buffer.toString("latin1", at, Math.min(end < 0 ? buffer.length : end, at + MAX_WORD));
-    if (start.test(word)) return word;
-    at = buffer.indexOf(text, at + text.length, "latin1");
-  }
-  return undefined;
-}
-
-/** Bounds on the search for a pattern: a program names few places of a kind, and short ones. */
-const MAX_PLACES = 500;
-const MAX_WORD = 200;
-
-const finders = new WeakMap<SymbolTable, TextFinder>();
-
-function finderOf(table: SymbolTable): TextFinder {
-  const finder = finders.get(table) ?? textFinder(table.strings.flatMap(({ texts }) => texts));
-  finders.set(table, finder);
-  return finder;
-}
-
-function toNeeds(patterns: readonly string[], certainty: Certainty, evidence: Evidence): readonly Need[] {
-  // A hint is no proof either way: some programs that look like this have the need.
-  const sure = certainty === "assumed" ? { certainty, prior: "common" as const } : { certainty };
-  return patterns.map(pattern => ({ ...parseNeedPattern(pattern), ...sure, evidence }));
-}
-
-function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
 }

@@ -56,7 +56,7 @@ const SHT_DYNSYM = 11;
 
 /** A file's bytes with the numbers in them, in its own order. */
 export interface ElfReader {
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
   readonly is64: boolean;
   u16(at: number): number;
   u32(at: number): number;
@@ -105,7 +105,7 @@ export function makeReader(bytes: Uint8Array): ElfReader {
   const is64 = bytes[4] === 2;
   const little = bytes[5] !== 2;
   return {
-    bytes,
+    bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     is64,
     u16: at => view.getUint16(at, little),
     u32: at => view.getUint32(at, little),
@@ -266,7 +266,7 @@ export function importSlots(
     for (let at = start ?? 0; start !== undefined && at < start + (value(size) ?? 0); at += 24) {
       const symbol = reader.u32(at + 12);
       if (symbol === 0) continue;
-      if (text(reader, strings + reader.u32(symbols + symbol * 24)) === name) slots.push(reader.word(at));
+      if (isText(reader, strings + reader.u32(symbols + symbol * 24), name)) slots.push(reader.word(at));
     }
   }
   return slots;
@@ -280,5 +280,14 @@ function text(reader: ElfReader, at: number): string {
   if (at < 0 || at >= bytes.length) throw new RangeError(`offset ${at} outside the file`);
   let end = at;
   while (end < bytes.length && end - at < MAX_TEXT && bytes[end] !== 0) end++;
-  return Buffer.from(bytes.buffer, bytes.byteOffset + at, end - at).toString("latin1");
+  return bytes.toString("latin1", at, end);
+}
+
+/** Whether just this text stands there; makes none to compare it with. */
+function isText(reader: ElfReader, at: number, wanted: string): boolean {
+  const { bytes } = reader;
+  if (at < 0 || at >= bytes.length) throw new RangeError(`offset ${at} outside the file`);
+  for (let index = 0; index < wanted.length; index++)
+    if (bytes[at + index] !== wanted.charCodeAt(index)) return false;
+  return (bytes[at + wanted.length] ?? 0) === 0;
 }

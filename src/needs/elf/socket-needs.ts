@@ -5,28 +5,22 @@ import type { FileTree } from "../../host/file-tree.ts";
 import type { SymbolTable } from "../../rules/evidence.ts";
 import type { Need } from "../need.ts";
 import { parseNeedPattern } from "../need-pattern.ts";
+import { oncePerPath } from "../once-per.ts";
 import { callsOf } from "./calls-of.ts";
 import type { ElfObject } from "./load-closure.ts";
-import { MAX_PROGRAM } from "./read-texts.ts";
+import { readProgram } from "./read-program.ts";
 
 /** socket(2): flags lie above the type. */
 const TYPE_MASK = 0xf;
 const SOCK_RAW = 3;
 
-const cache = new WeakMap<FileTree, Map<string, readonly Need[]>>();
-
 /** The needs that follow from the sockets that an object's code opens; none for one that does not import `socket`. */
 export function socketNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): readonly Need[] {
-  if (!object.elf.imports.includes("socket")) return [];
-  const known = cache.get(tree) ?? new Map<string, readonly Need[]>();
-  cache.set(tree, known);
-  const needs = known.get(object.path) ?? findNeeds(object.path, tree, table);
-  known.set(object.path, needs);
-  return needs;
+  return object.elf.imports.includes("socket") ? findNeeds(object.path, tree, table) : [];
 }
 
-function findNeeds(path: string, tree: FileTree, table: SymbolTable): readonly Need[] {
-  const bytes = tree.readFile(path, MAX_PROGRAM);
+const findNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] => {
+  const bytes = readProgram(path, tree);
   if (bytes === undefined) return [];
   const { families, raw } = table.sockets;
   const calls = safely(() => callsOf(bytes, "socket"));
@@ -46,7 +40,7 @@ function findNeeds(path: string, tree: FileTree, table: SymbolTable): readonly N
       evidence: { by: "elf", file: path, detail: `opens sockets ${which}` },
     }),
   );
-}
+});
 
 /** Tables that lead out of the file were made to mislead, and tell nothing. */
 function safely<T>(read: () => readonly T[]): readonly T[] {
