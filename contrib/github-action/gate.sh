@@ -9,7 +9,7 @@ fail() {
 }
 
 # One line, or it could say things to the runner that nobody wrote.
-for name in TIGHTUNIT_SYSTEMD TIGHTUNIT_MAX_EXPOSURE TIGHTUNIT_CONFIG TIGHTUNIT_AGAINST TIGHTUNIT_SARIF TIGHTUNIT_VERSION; do
+for name in TIGHTUNIT_SYSTEMD TIGHTUNIT_MAX_EXPOSURE TIGHTUNIT_CONFIG TIGHTUNIT_AGAINST TIGHTUNIT_SARIF TIGHTUNIT_PACKAGE; do
   case ${!name-} in
     *[[:cntrl:]]*) fail "the input of $name has to be one line" ;;
   esac
@@ -19,11 +19,28 @@ if [[ -n ${TIGHTUNIT_COMMAND-} ]]; then
   tool=("$TIGHTUNIT_COMMAND")
 else
   { command -v node && command -v npm; } >/dev/null || fail 'Node 20.19 or newer is needed; set it up in a step before'
-  [[ ${TIGHTUNIT_VERSION-} =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail 'version has to be exact, such as 0.1.0'
-  home=${RUNNER_TEMP:-/tmp}/tightunit-$TIGHTUNIT_VERSION
-  # Nothing of the package runs while it is installed.
-  npm install --prefix "$home" --ignore-scripts --no-audit --no-fund --silent "tightunit@$TIGHTUNIT_VERSION"
-  tool=(node "$home/node_modules/tightunit/bin/tightunit.js")
+  home=$(mktemp -d "${RUNNER_TEMP:-/tmp}/tightunit-XXXXXX")
+  quiet=(--no-audit --no-fund --silent)
+  package=${TIGHTUNIT_PACKAGE-}
+  if [[ -z $package ]]; then
+    # The source that this script is of, in a copy: the checkout stays as it is. No script of a package runs.
+    source=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+    for part in package.json package-lock.json bin rules src fixtures/cli; do
+      mkdir -p "$home/$(dirname "$part")"
+      cp -R "$source/$part" "$home/$part"
+    done
+    (cd "$home" && npm ci --ignore-scripts "${quiet[@]}" && node bin/dev/build.js --quick) >&2 ||
+      fail 'tightunit cannot be built from the source of the action'
+    tool=(node "$home/bin/tightunit.js")
+  else
+    [[ $package =~ ^(tightunit@[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?|(\./|/|https://)[^[:space:]]+\.tgz)$ ]] ||
+      fail 'package has to be exact, such as tightunit@0.1.0, or a tarball: ./FILE.tgz, /FILE.tgz, https://HOST/FILE.tgz'
+    # npm would count a relative path from where it installs to.
+    [[ $package != ./* ]] || package=$PWD/${package#./}
+    npm install --prefix "$home" --ignore-scripts "${quiet[@]}" "$package" >&2 ||
+      fail 'the package cannot be installed'
+    tool=(node "$home/node_modules/tightunit/bin/tightunit.js")
+  fi
 fi
 
 summary=$(mktemp)
