@@ -1,6 +1,9 @@
 // The options of the command about many hosts.
 import type { Argv } from "yargs";
 
+/** The names of src/report/fleet-formats.ts, which a test compares; loading them all would cost every start. */
+export const FLEET_FORMATS: readonly string[] = ["text", "json", "ndjson", "csv", "markdown", "html"];
+
 /** Options of `merge`. */
 export function mergeOptions(command: Argv) {
   return command
@@ -23,10 +26,13 @@ export function mergeOptions(command: Argv) {
       requiresArg: true,
       describe: "Count units above this, 0.0 to 10.0 [default: 5.0]",
     })
-    .option("format", {
-      choices: ["text", "json", "ndjson", "markdown", "csv", "html"],
-      default: "text",
-      describe: "Output",
+    .option("format", { choices: FLEET_FORMATS, describe: "Output [default: text]" })
+    .option("report", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      requiresArg: true,
+      describe: "FORMAT=FILE: also write a report, a pdf too; as often as wanted, - for the output",
     })
     .option("table", {
       choices: ["hosts", "units", "drift", "checks"] as const,
@@ -35,5 +41,6 @@ export function mergeOptions(command: Argv) {
     })
     .example("$0 audit --host web1 --format ndjson >web1.ndjson", "what each host gives")
     .example("$0 merge collected/", "one report of them all")
+    .example("$0 merge collected/ --report html=fleet.html --report pdf=fleet.pdf", "reports beside the text")
     .example("$0 merge collected/ --group 'web*' --group db='pg-*'", "and what differs where it should not");
 }

@@ -76,7 +76,9 @@ export interface CompareOptions extends ScoreOptions {
 export interface MergeOptions extends SourceOptions {
   readonly group?: readonly string[] | undefined;
   readonly maxExposure?: string | undefined;
-  readonly format: string;
+  /** Undefined where it was not typed: text, unless a report has the output. */
+  readonly format?: string | undefined;
+  readonly report?: readonly string[] | undefined;
   readonly table: "hosts" | "units" | "drift" | "checks";
 }
 
@@ -92,6 +94,9 @@ export interface LspOptions extends SourceOptions {
 
 export interface ExplainOptions extends SourceOptions {
   readonly format: string;
+  /** A folder for pages about every rule. */
+  readonly output?: string | undefined;
+  readonly configured?: Configured | undefined;
 }
 
 /** Of the commands that change a running service. */

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FLEET_FORMATS } from "../../src/cli/merge-options.ts";
+import { findBrowser } from "../../src/host/print-pdf.ts";
 import { rulesFolder } from "../../src/rules/rule-files.ts";
 import { run } from "./run.ts";
 
@@ -51,7 +53,7 @@ beforeAll(async () => {
   const loose = { ...both, "bakery.service": LOOSE };
   await collect("fleet/web-4.ndjson", await audit("web-4", loose, "--format", "ndjson"));
   await collect("fleet/db/pg-1.json", await audit("pg-1", { "oven.service": OVEN }, "--format", "json"));
-}, 60_000);
+}, 300_000);
 
 async function report(...argv: readonly string[]) {
   const { code, stdout, stderr } = await run(["merge", ...argv, "--format", "json"], { cwd: folder });
@@ -164,6 +166,47 @@ describe("merge", () => {
     const { document } = await report("fleet/web-[12].ndjson", "fleet/db/*.json");
     expect(document.summary.hosts).toBe(3);
   });
+});
+
+describe("merge --report", () => {
+  const written = (name: string): string => readFileSync(join(folder, name), "utf8");
+
+  it("writes as many as are asked for from one reading, each as the output has it", async () => {
+    const files = FLEET_FORMATS.flatMap(name => ["--report", `${name}=out.${name}`]);
+    const { code, stdout } = await run(["merge", "fleet", ...files], { cwd: folder });
+    expect(code).toBe(0);
+    expect(stdout).toContain("5 hosts with 2 units");
+    for (const name of FLEET_FORMATS.filter(each => each !== "text")) {
+      const alone = await run(["merge", "fleet", "--format", name], { cwd: folder });
+      expect(written(`out.${name}`), name).toBe(alone.stdout);
+      expect((await run(["merge", "fleet", "--report", `${name}=-`], { cwd: folder })).stdout).toBe(
+        alone.stdout,
+      );
+    }
+  });
+
+  it("says before it reads anything that nothing here prints a PDF", async () => {
+    const { code, stderr } = await run(["merge", "fleet", "--report", "pdf=out.pdf"], {
+      cwd: folder,
+      env: { PATH: folder },
+    });
+    expect(code).toBe(2);
+    expect(stderr).toContain("apt install chromium");
+  });
+
+  const hasBrowser = findBrowser(process.env.PATH) !== undefined;
+  it.skipIf(!hasBrowser)(
+    `prints a PDF${hasBrowser ? "" : " (skipped: no Chromium on PATH)"}`,
+    async () => {
+      const { code } = await run(["merge", "fleet", "--report", "pdf=out.pdf"], {
+        cwd: folder,
+        env: process.env,
+      });
+      expect(code).toBe(0);
+      expect(readFileSync(join(folder, "out.pdf")).subarray(0, 5).toString()).toBe("%PDF-");
+    },
+    60_000,
+  );
 });
 
 describe("merge, of what is broken", () => {

@@ -1,4 +1,5 @@
-// merge: audits of many hosts → one report of them all. Files are read one after the other, and nothing of them is kept.
+// merge: audits of many hosts → one report of them all, on the output and in as many files as wanted. Files are read one
+// after the other, and nothing of them is kept.
 import { fleetTally } from "../../gate/fleet.ts";
 import { digester } from "../../gate/fleet-digest.ts";
 import { parseGroup } from "../../gate/fleet-groups.ts";
@@ -6,13 +7,9 @@ import { auditFiles } from "../../host/audit-files.ts";
 import { hostTree } from "../../host/directory-tree.ts";
 import { SourceError } from "../../host/source-error.ts";
 import { visible } from "../../report/escape-terminal.ts";
-import { fleetCsv } from "../../report/fleet-csv.ts";
-import { fleetJson, fleetNdjson } from "../../report/fleet-json.ts";
-import { fleetMarkdown } from "../../report/fleet-markdown.ts";
-import { fleetText } from "../../report/fleet-text.ts";
+import { type FleetFormat, type FleetSource, fleetFormats } from "../../report/fleet-formats.ts";
 import { speaker } from "../../report/messages.ts";
 import { coloured, plain } from "../../report/paint.ts";
-import { loadBuiltInPack } from "../../rules/built-in-packs.ts";
 import { loadMessages } from "../../rules/messages.ts";
 import type { Diagnostic } from "../../unit/tree.ts";
 import { parseExposure } from "../exposure.ts";
@@ -20,11 +17,15 @@ import { EXIT } from "../failure.ts";
 import { hasColour } from "../has-colour.ts";
 import type { MergeOptions } from "../options.ts";
 import { fleetReader } from "../read-fleet-file.ts";
+import { reportRequest } from "../report-request.ts";
 import type { Terminal } from "../terminal.ts";
 import { toolVersion } from "../tool-version.ts";
+import { checkPrinter, writeReport } from "../write-reports.ts";
 
 /** @returns 0; 2 where a file could not be read to its end, or a host came twice; 3 where there is no host. */
 export async function merge(options: MergeOptions, terminal: Terminal): Promise<number> {
+  const { output, files: reports } = reportRequest(options, fleetFormats, terminal.cwd);
+  checkPrinter(reports, terminal);
   const groups = (options.group ?? []).map(parseGroup);
   const maxExposure =
     options.maxExposure === undefined ? 50 : parseExposure(options.maxExposure, "--max-exposure");
@@ -60,42 +61,38 @@ export async function merge(options: MergeOptions, terminal: Terminal): Promise<
   const report = tally.report({ maxExposure, groups });
   for (const { group, hosts: members } of report.groups)
     if (members === 0) terminal.warn(`tightunit: no host is called ${visible(group)}`);
-  const paint = hasColour(options, terminal) ? coloured : plain;
-  switch (options.format) {
-    case "json":
-      await writeAll(fleetJson(report, `tightunit ${toolVersion}`, broken), terminal);
-      break;
-    case "ndjson":
-      await writeAll(fleetNdjson(report), terminal);
-      break;
-    case "csv":
-      await writeAll(fleetCsv(report, options.table), terminal);
-      break;
-    case "html": {
-      // Its script and style are large, and nothing else needs them.
-      const { fleetHtml } = await import("../../report/fleet-html.ts");
-      const { checks = [] } = loadBuiltInPack("systemd-security");
-      await terminal.write(fleetHtml(report, tally.variants(), checks, `tightunit ${toolVersion}`));
-      break;
-    }
-    case "markdown":
-      await terminal.write(fleetMarkdown(report));
-      break;
-    default:
-      await terminal.write(fleetText(report, { columns: terminal.columns, paint }));
+  const source: FleetSource = {
+    report,
+    variants: () => tally.variants(),
+    tool: `tightunit ${toolVersion}`,
+    broken,
+    table: options.table,
+    layout: { columns: terminal.columns, paint: hasColour(options, terminal) ? coloured : plain },
+  };
+  await inChunks(output, source, terminal.write);
+  for (const each of reports) {
+    const chunks: Uint8Array[] = [];
+    await inChunks(each.format, { ...source, layout: { columns: 100, paint: plain } }, async text => {
+      chunks.push(new TextEncoder().encode(text));
+    });
+    await writeReport(each, Buffer.concat(chunks), terminal);
   }
   return broken.length > 0 ? EXIT.usage : EXIT.fine;
 }
 
 const CHUNK = 1 << 16;
 
-async function writeAll(pieces: Iterable<string>, terminal: Terminal): Promise<void> {
+async function inChunks(
+  format: FleetFormat,
+  source: FleetSource,
+  write: (text: string) => Promise<void>,
+): Promise<void> {
   let buffer = "";
-  for (const piece of pieces) {
+  for (const piece of await format.pieces(source)) {
     buffer += piece;
     if (buffer.length < CHUNK) continue;
-    await terminal.write(buffer);
+    await write(buffer);
     buffer = "";
   }
-  await terminal.write(buffer);
+  await write(buffer);
 }

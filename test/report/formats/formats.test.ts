@@ -5,6 +5,8 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AUDIT_FORMATS, GATE_FORMATS } from "../../../src/cli/command-options.ts";
+import { FLEET_FORMATS } from "../../../src/cli/merge-options.ts";
+import { fleetFormats } from "../../../src/report/fleet-formats.ts";
 import { auditFormats } from "../../../src/report/formats/audit-formats.ts";
 import { checkstyle } from "../../../src/report/formats/checkstyle.ts";
 import type { ReportSource } from "../../../src/report/formats/format.ts";
@@ -37,6 +39,7 @@ describe("every format", () => {
   it("can be typed by its name", () => {
     expect(formats.map(each => each.name).toSorted()).toEqual([...GATE_FORMATS].toSorted());
     expect(auditFormats.map(each => each.name)).toEqual(AUDIT_FORMATS);
+    expect(fleetFormats.map(each => each.name)).toEqual(FLEET_FORMATS);
     expect(formatNamed("sarif")?.title).toBe("code scanning");
     expect(formatNamed("sarf")).toBeUndefined();
   });

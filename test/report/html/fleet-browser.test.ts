@@ -55,6 +55,25 @@ describe.skipIf(chromiumPath === undefined)(`the page of many hosts in Chromium$
     await page.context().close();
   });
 
+  it("prints every host and every unit, also those that scroll on a screen", async () => {
+    mkdirSync(join(folder, "many"));
+    const [line = ""] = readFileSync(join(folder, "hosts", "0.ndjson"), "utf8").split("\n");
+    for (let index = 0; index < 90; index++)
+      writeFileSync(
+        join(folder, "many", `${index}.ndjson`),
+        `${line.replace('"host":"counter-1"', `"host":"kiosk-${index}"`)}\n`,
+      );
+    const merged = await run(["merge", "many", "--format", "html"], { cwd: folder });
+    const { page } = await open(browser, merged.stdout);
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    const printed = await page.locator("#print-hosts tbody tr td:first-child").allInnerTexts();
+    expect(new Set(printed).size).toBe(90);
+    expect(await page.locator("#hosts").isVisible()).toBe(false);
+    expect(await page.locator("#print-by-unit tbody tr").count()).toBe(1);
+    await page.context().close();
+  });
+
   it.each(["light", "dark"] as const)("is accessible: axe finds nothing in the page (%s)", async scheme => {
     const { page } = await open(browser, html, { scheme });
     expect(await axeViolations(page, axeSource)).toEqual([]);

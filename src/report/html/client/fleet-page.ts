@@ -1,7 +1,7 @@
 // What a page says of many hosts: a few figures, what drifts between those that should be alike, every host, every unit.
 import type { PageDrift, PageFleet } from "../page-data.ts";
 import { counted, h, percent, tenths } from "./dom.ts";
-import { hostColumns, searchable, unitColumns } from "./fleet-tables.ts";
+import { hostColumns, printedRows, searchable, unitColumns } from "./fleet-tables.ts";
 import { levelClass, levelNames } from "./levels.ts";
 import { growing, lazyDetails, levelMark, section } from "./parts.ts";
 
@@ -12,6 +12,14 @@ export function fleetSections(fleet: PageFleet): readonly HTMLElement[] {
     driftView(fleet),
     searchable("hosts", "Hosts", "host", fleet.hosts, hostColumns, "highest"),
     searchable("by-unit", "Units over all hosts", "unit", fleet.units, unitColumns, "above"),
+  ];
+}
+
+/** The same tables as they are printed. */
+export function printedFleet(fleet: PageFleet): readonly HTMLElement[] {
+  return [
+    printedRows("hosts", "Hosts", "host", fleet.hosts, hostColumns),
+    printedRows("by-unit", "Units over all hosts", "unit", fleet.units, unitColumns),
   ];
 }
 

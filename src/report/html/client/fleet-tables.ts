@@ -2,7 +2,7 @@
 import type { PageFleetUnit, PageHost } from "../page-data.ts";
 import { counted, h } from "./dom.ts";
 import { levelOf } from "./levels.ts";
-import { exposureBar, figure, section } from "./parts.ts";
+import { exposureBar, figure, section, table } from "./parts.ts";
 import { store } from "./store.ts";
 import { type GridColumn, virtualGrid } from "./virtual-grid.ts";
 
@@ -18,113 +18,52 @@ interface FleetColumn<T> {
 
 const number = (value: number): string => (value < 0 ? "–" : value.toLocaleString("en"));
 
+/** A column of figures to the right. */
+function figures<T>(
+  key: string,
+  title: string,
+  of: (row: T) => number,
+  text: (value: number) => string = number,
+): FleetColumn<T> {
+  return { key, title, width: "5.5rem", class: "right", cell: row => text(of(row)), by: of };
+}
+
+/** What hosts and units share: what each is called, and the highest exposure. */
+function namedColumns<T extends { readonly name: string; readonly highest: number }>(
+  title: string,
+): readonly FleetColumn<T>[] {
+  return [
+    { key: "name", title, width: "minmax(10rem, 2fr)", cell: row => named(row.name), by: row => row.name },
+    {
+      key: "highest",
+      title: "Highest",
+      width: "minmax(9rem, 1fr)",
+      class: "exposure",
+      cell: row => barCell(row.highest),
+      by: row => row.highest,
+    },
+  ];
+}
+
 export const hostColumns: readonly FleetColumn<PageHost>[] = [
-  {
-    key: "name",
-    title: "Host",
-    width: "minmax(10rem, 2fr)",
-    cell: row => named(row.name),
-    by: row => row.name,
-  },
-  {
-    key: "highest",
-    title: "Highest",
-    width: "minmax(9rem, 1fr)",
-    class: "exposure",
-    cell: row => barCell(row.highest),
-    by: row => row.highest,
-  },
+  ...namedColumns<PageHost>("Host"),
   { key: "worst", title: "Of", width: "minmax(9rem, 1.4fr)", cell: row => row.worst, by: row => row.worst },
+  figures("median", "Median", row => row.median, figure),
+  figures("units", "Units", row => row.units),
+  figures("above", "Above", row => row.above),
   {
-    key: "median",
-    title: "Median",
-    width: "5rem",
-    class: "right",
-    cell: row => figure(row.median),
-    by: row => row.median,
-  },
-  {
-    key: "units",
-    title: "Units",
-    width: "5rem",
-    class: "right",
-    cell: row => number(row.units),
-    by: row => row.units,
-  },
-  {
-    key: "above",
-    title: "Above",
-    width: "5rem",
-    class: "right",
-    cell: row => number(row.above),
-    by: row => row.above,
-  },
-  {
-    key: "noticed",
-    title: "Warnings",
-    width: "5.5rem",
-    class: "right",
-    cell: row => number(row.errors + row.warnings),
+    ...figures<PageHost>("noticed", "Warnings", row => row.errors + row.warnings),
     by: row => row.errors * 1e6 + row.warnings,
   },
-  {
-    key: "drifting",
-    title: "Drifting",
-    width: "5.5rem",
-    class: "right",
-    cell: row => number(row.drifting),
-    by: row => row.drifting,
-  },
+  figures("drifting", "Drifting", row => row.drifting),
 ];
 
 export const unitColumns: readonly FleetColumn<PageFleetUnit>[] = [
-  {
-    key: "name",
-    title: "Unit",
-    width: "minmax(10rem, 2fr)",
-    cell: row => named(row.name),
-    by: row => row.name,
-  },
-  {
-    key: "highest",
-    title: "Highest",
-    width: "minmax(9rem, 1fr)",
-    class: "exposure",
-    cell: row => barCell(row.highest),
-    by: row => row.highest,
-  },
-  {
-    key: "median",
-    title: "Median",
-    width: "5rem",
-    class: "right",
-    cell: row => figure(row.median),
-    by: row => row.median,
-  },
-  {
-    key: "lowest",
-    title: "Lowest",
-    width: "5rem",
-    class: "right",
-    cell: row => figure(row.lowest),
-    by: row => row.lowest,
-  },
-  {
-    key: "hosts",
-    title: "Hosts",
-    width: "5.5rem",
-    class: "right",
-    cell: row => number(row.hosts),
-    by: row => row.hosts,
-  },
-  {
-    key: "above",
-    title: "Above",
-    width: "5.5rem",
-    class: "right",
-    cell: row => number(row.above),
-    by: row => row.above,
-  },
+  ...namedColumns<PageFleetUnit>("Unit"),
+  figures("median", "Median", row => row.median, figure),
+  figures("lowest", "Lowest", row => row.lowest, figure),
+  figures("hosts", "Hosts", row => row.hosts),
+  figures("above", "Above", row => row.above),
   {
     key: "outliers",
     title: "Outliers",
@@ -204,6 +143,32 @@ export function searchable<T extends { readonly name: string }>(
     count,
     grid.element,
   );
+}
+
+/** Rows of a printed table at most: some twenty pages. */
+const PRINTED = 1000;
+
+/** Every row on paper, where nothing scrolls: the highest first. */
+export function printedRows<T extends { readonly name: string; readonly highest: number }>(
+  id: string,
+  title: string,
+  noun: string,
+  rows: readonly T[],
+  columns: readonly FleetColumn<T>[],
+): HTMLElement {
+  const sorted = rows.toSorted((a, b) => b.highest - a.highest || compare(a.name, b.name));
+  const shown = sorted.slice(0, PRINTED);
+  const cells = (row: T): HTMLElement =>
+    h(
+      "tr",
+      {},
+      columns.map(each => h("td", { class: each.class }, each.cell(row))),
+    );
+  const count =
+    shown.length < rows.length
+      ? `The ${counted(shown.length, `most exposed ${noun}`)} of ${rows.length.toLocaleString("en")}.`
+      : counted(rows.length, noun);
+  return section(`print-${id}`, title, count, table(title, columns, shown.map(cells)));
 }
 
 function compare(a: number | string, b: number | string): number {

@@ -1,6 +1,7 @@
 // What is printed: every unit in a table, and in full those that matter most. Pages that nobody leafs through help nobody.
 import { type Child, counted, h, tenths } from "./dom.ts";
 import { type CheckState, changesOf, checksOf, type Fleet, type Unit } from "./fleet.ts";
+import { printedFleet } from "./fleet-page.ts";
 import { figure, levelMark, section, table } from "./parts.ts";
 import { unitHead, unitParts } from "./unit-page.ts";
 
@@ -21,6 +22,7 @@ export function printView(fleet: Fleet): HTMLElement {
   return h(
     "div",
     { class: "printed" },
+    fleet.data.fleet === undefined ? undefined : printedFleet(fleet.data.fleet),
     section(
       "print-units",
       "Units",
