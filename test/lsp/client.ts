@@ -63,6 +63,8 @@ export function spawnServer(args: readonly string[] = []): ChildProcessWithoutNu
 export async function startClient(
   initializationOptions: unknown = { systemd: "257", arch: "x86-64", delay: 20 },
   capabilities: InitializeParams["capabilities"] = capable,
+  /** Answers to what the server asks beyond changes. */
+  answer: (connection: ProtocolConnection) => void = () => {},
 ): Promise<Client> {
   const child = spawnServer(["--stdio"]);
   const connection = createProtocolConnection(
@@ -84,6 +86,7 @@ export async function startClient(
     applied.push(params);
     return { applied: true };
   });
+  answer(connection);
   connection.listen();
   const result: InitializeResult = await connection.sendRequest("initialize", {
     processId: process.pid,

@@ -421,6 +421,30 @@ describe("changes", () => {
   });
 });
 
+describe("settings", () => {
+  // Eglot is one that has settings to ask for and takes no registration: it warns about each.
+  it.each([
+    ["", true, ["workspace/didChangeConfiguration"]],
+    ["no ", false, []],
+  ])(
+    "are followed by registration with an editor that has %sdynamic registration",
+    async (_, has, expected) => {
+      const workspace = { configuration: true, didChangeConfiguration: { dynamicRegistration: has } };
+      const registered: string[] = [];
+      const client = await startClient(undefined, { ...capable, workspace }, connection => {
+        connection.onRequest("workspace/configuration", () => [{ systemd: "257", delay: 20 }]);
+        connection.onRequest("client/registerCapability", ({ registrations }) => {
+          registered.push(...registrations.map(({ method }: { method: string }) => method));
+          return null;
+        });
+      });
+      await client.open("untitled:oven.service", "[Service]\nExecStart=/usr/bin/oven\n");
+      expect(registered).toEqual(expected);
+      expect(await client.stop()).toBe(0);
+    },
+  );
+});
+
 describe("what goes wrong", () => {
   it("is answered: unknown requests, documents that are not open, wrong arguments", async () => {
     const uri = uriOf("never-opened.service");

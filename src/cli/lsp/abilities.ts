@@ -14,6 +14,7 @@ export interface Abilities {
   readonly canCreateFiles: boolean;
   readonly canApplyEdits: boolean;
   readonly hasConfiguration: boolean;
+  readonly canWatchConfiguration: boolean;
   readonly hasTreeOutline: boolean;
   readonly canWatchFiles: boolean;
   readonly canRefreshLens: boolean;
@@ -31,6 +32,7 @@ export function abilitiesOf({ capabilities }: InitializeParams): Abilities {
     canCreateFiles: hasVersionedEdits && edit?.resourceOperations?.includes("create") === true,
     canApplyEdits: workspace?.applyEdit === true,
     hasConfiguration: workspace?.configuration === true,
+    canWatchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     hasTreeOutline: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     canWatchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
     canRefreshLens: workspace?.codeLens?.refreshSupport === true,

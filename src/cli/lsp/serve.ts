@@ -78,7 +78,8 @@ export function serve(streams: Streams): void {
   });
 
   connection.onInitialized(async () => {
-    if (abilities?.hasConfiguration) {
+    // Others tell of their own accord, and complain about being asked to.
+    if (abilities?.canWatchConfiguration) {
       void connection.client.register(DidChangeConfigurationNotification.type, { section: "tightunit" });
     }
     if (abilities?.canWatchFiles) {
