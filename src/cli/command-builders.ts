@@ -4,11 +4,11 @@ import {
   auditOptions,
   baselineOptions,
   compareOptions,
-  explainOptions,
   fixOptions,
   gateOptions,
   initOptions,
 } from "./command-options.ts";
+import { explainOptions } from "./explain-options.ts";
 import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
 import { lspOptions } from "./lsp-options.ts";
 import { mergeOptions } from "./merge-options.ts";

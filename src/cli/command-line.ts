@@ -4,13 +4,13 @@ import {
   auditOptions,
   baselineOptions,
   compareOptions,
-  explainOptions,
   fixOptions,
   gateOptions,
   globalOptions,
   initOptions,
 } from "./command-options.ts";
 import { COMPLETE, completionScript, shellOf, shells } from "./completion-script.ts";
+import { explainOptions } from "./explain-options.ts";
 import { Failure } from "./failure.ts";
 import { spellColour } from "./has-colour.ts";
 import { explainFailureOptions, traceOptions, watchOptions } from "./live-options.ts";
@@ -129,7 +129,10 @@ export async function parseCommandLine(argv: readonly string[], about: About): P
           name: "explain",
           options: {
             ...options,
-            units: someOf(unitsOf(options), "Say what to explain: a directive, a check or a unit"),
+            units:
+              options.output === undefined
+                ? someOf(unitsOf(options), "Say what to explain: a directive, a check or a unit")
+                : unitsOf(options),
           },
         };
       },

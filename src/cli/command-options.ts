@@ -18,7 +18,7 @@ export function globalOptions<T>(parser: Argv<T>) {
     });
 }
 
-function sourceOptions<T>(command: Argv<T>) {
+export function sourceOptions<T>(command: Argv<T>) {
   return command
     .option("root", {
       type: "string",
@@ -282,18 +282,4 @@ export function initOptions(command: Argv) {
       describe: "File to write, or - for the output [default: tightunit.conf]",
     })
     .example("$0 init", "write a commented tightunit.conf for the units of this folder");
-}
-
-/** Options of `explain`. */
-export function explainOptions(command: Argv) {
-  return sourceOptions(command)
-    .positional("units", {
-      type: "string",
-      array: true,
-      default: [],
-      describe: "Directives, checks or units",
-    })
-    .option("format", { choices: ["text", "json"], default: "text", describe: "Output" })
-    .example("$0 explain ProtectSystem", "what it denies, its values, what it may break")
-    .example("$0 explain SystemCallFilter_swap", "what a check asks");
 }

@@ -29,13 +29,15 @@ export function gateReport(input: GateReportInput, { cwd }: Pick<Terminal, "cwd"
   const { run, result, comparison, units, needs } = input;
   const { session, setup, speak, context } = run;
   const { pack, rulePacks } = context.audit;
-  const rules = ruleTexts([pack, ...rulePacks, ...setup.packs]);
+  const { docsUrl } = setup;
+  const rules = ruleTexts([pack, ...rulePacks, ...setup.packs], docsUrl);
   const options: CollectOptions = { session, cwd, level: "safe" };
   return {
     head: session.head,
     result,
     speak,
     rules,
+    docsUrl,
     fileOf: sourceFiles(cwd, session.machineRoot, hostTree()),
     date: setup.today,
     texts: session.texts,

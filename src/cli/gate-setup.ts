@@ -31,6 +31,8 @@ export interface GateSetup {
   readonly baselineFile: string;
   readonly names: RuleNames;
   readonly today: string;
+  /** Where the team keeps pages about rules. */
+  readonly docsUrl: string | undefined;
 }
 
 const BASELINE = "tightunit.baseline";
@@ -68,6 +70,7 @@ export async function gateSetup(
     badWaivers: diagnostics,
     baselineFile: known.path,
     today: dayOf(options.date),
+    docsUrl: config.report?.["docs-url"],
     ...(baseline === undefined ? {} : { baseline }),
     ...(policyFile === undefined ? {} : { securityPolicy: resolve(folder, policyFile) }),
   };

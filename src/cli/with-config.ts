@@ -60,7 +60,7 @@ function filled(command: Command, configured: Configured): Command {
     }
     case "explain": {
       const { options } = command;
-      return { ...command, options: { ...options, ...sourceOf(options, audit) } };
+      return { ...command, options: { ...options, ...sourceOf(options, audit), configured } };
     }
     // These are about one unit, as it runs or ran: only where it is read may be configured.
     case "explain-failure": {

@@ -66,5 +66,9 @@ export function configText(found: FoundHere): string {
     "# traps = warning",
     "# [rules]",
     "# ProtectHome = error",
+    "",
+    "# Pages of your own about rules, as `tightunit explain --output DIR` writes them; reports link to them.",
+    "# [report]",
+    "# docs-url = https://wiki.example.org/units/{rule}",
   ].join("\n")}\n`;
 }

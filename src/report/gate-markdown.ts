@@ -93,9 +93,10 @@ function meanings(findings: readonly JudgedFinding[], rules: RuleTexts): readonl
   const ids = [...new Set(findings.map(each => each.rule))];
   if (ids.length === 0) return [];
   const lines = ids.map(id => {
-    const { title, explanation, help } = rules(id);
+    const { title, explanation, help, docs } = rules(id);
     const mend = help === undefined ? "" : ` ${markdownText(help)}`;
-    return `- ${markdownCode(id)} ${markdownText(title)}. ${markdownText(explanation)}${mend}`;
+    const more = docs === undefined ? "" : ` <${docs}>`;
+    return `- ${markdownCode(id)} ${markdownText(title)}. ${markdownText(explanation)}${mend}${more}`;
   });
   return [folded("What these rules mean", limitedList(lines))];
 }

@@ -1,8 +1,9 @@
 // What reports say about a rule beside its findings: title, explanation, what helps, how bad it is, where to read more.
 // All of it comes from rule data: the gate's own rules, the checks and rules of packs, the directives behind them.
-import { loadDirective } from "../rules/directives.ts";
+import { type Directive, loadDirective } from "../rules/directives.ts";
 import { type GateRule, loadGateRules, loadReportDefaults } from "../rules/gate-rules.ts";
-import type { Check, FindingSeverity, Pack, Rule } from "../rules/pack.ts";
+import type { Check, Detect, FindingSeverity, Pack, Rule } from "../rules/pack.ts";
+import { wellFormed } from "./formats/well-formed.ts";
 
 export interface RuleText {
   readonly id: string;
@@ -17,7 +18,13 @@ export interface RuleText {
   readonly tags: readonly string[];
   /** The pack that it is of; absent for the gate's own. */
   readonly pack?: string;
-  /** Pages that say more. */
+  /** The directive that it is about, where it is about one. */
+  readonly directive?: string;
+  /** A unit that it finds something in. */
+  readonly example?: string;
+  /** The page that a team keeps about it. */
+  readonly docs?: string;
+  /** Pages that say more, the team's own first. */
   readonly links: readonly string[];
   /** Whether lowering the unit's score mends it. */
   readonly isAboutScore: boolean;
@@ -26,8 +33,11 @@ export interface RuleText {
 /** Of every rule, also of those that no data speaks of. */
 export type RuleTexts = (rule: string) => RuleText;
 
-/** @param packs whose checks and rules findings can be of. */
-export function ruleTexts(packs: readonly Pack[]): RuleTexts {
+/**
+ * @param packs whose checks and rules findings can be of.
+ * @param docsUrl where a team keeps the pages of rules, with `{rule}` in the name's place.
+ */
+export function ruleTexts(packs: readonly Pack[], docsUrl?: string): RuleTexts {
   const makers = new Map<string, () => RuleText>();
   for (const pack of packs) {
     const heaviest = Math.max(1, ...(pack.checks ?? []).map(check => check.weight));
@@ -39,10 +49,17 @@ export function ruleTexts(packs: readonly Pack[]): RuleTexts {
   return id => {
     const known = made.get(id);
     if (known !== undefined) return known;
-    const text = makers.get(id)?.() ?? textOfCode(id);
+    const text = withDocs(makers.get(id)?.() ?? textOfCode(id), docsUrl);
     made.set(id, text);
     return text;
   };
+}
+
+function withDocs(text: RuleText, docsUrl: string | undefined): RuleText {
+  if (docsUrl === undefined) return text;
+  // Whatever a rule is called, and `$&` with it, is a part of a path.
+  const docs = docsUrl.replaceAll("{rule}", () => encodeURIComponent(wellFormed(text.id)));
+  return { ...text, docs, links: [docs, ...text.links] };
 }
 
 function textOfCheck(check: Check, { pack }: Pack, heaviest: number): RuleText {
@@ -57,15 +74,18 @@ function textOfCheck(check: Check, { pack }: Pack, heaviest: number): RuleText {
     impact: Math.min(10, Math.max(0.1, Math.round((100 * check.weight) / heaviest) / 10)),
     tags: tagsOf(pack),
     pack,
-    links: [...pagesOf(directive), ...links],
+    directive,
+    links: pagesOf(directive, links),
     isAboutScore: true,
   };
 }
 
 function textOfRule(
-  { rule, title, explanation, mend, severity, links = [] }: Rule,
+  { rule, title, explanation, mend, severity, detect, examples, links = [] }: Rule,
   { pack }: Pack,
 ): RuleText {
+  const directive = directiveOf(detect);
+  const [example] = examples.bad;
   return {
     id: rule,
     title,
@@ -75,9 +95,19 @@ function textOfRule(
     impact: loadReportDefaults().impact[severity],
     tags: tagsOf(pack),
     pack,
-    links,
+    ...(directive === undefined ? {} : { directive }),
+    ...(example === undefined ? {} : { example: example.unit }),
+    links: pagesOf(directive, links),
     isAboutScore: false,
   };
+}
+
+/** The one directive that a rule looks at. */
+function directiveOf(detect: Detect): string | undefined {
+  if ("directive" in detect) return detect.directive;
+  if ("at" in detect) return detect.at;
+  const [only, ...others] = "directives" in detect ? detect.directives : [];
+  return others.length > 0 || only?.startsWith("@") === true ? undefined : only;
 }
 
 function textOfGateRule({
@@ -121,10 +151,16 @@ function tagsOf(pack?: string): readonly string[] {
 }
 
 /** Where a directive's manual page speaks of it. */
-function pagesOf(directive: string): readonly string[] {
-  const man = loadDirective(directive)?.man;
-  if (man === undefined) return [];
-  return [`${pageOf(man)}${loadReportDefaults().anchor.replace("{directive}", directive)}`];
+export function manualPage({ directive, man }: Pick<Directive, "directive" | "man">): string {
+  return `${pageOf(man)}${loadReportDefaults().anchor.replace("{directive}", directive)}`;
+}
+
+/** The manual page of the directive, then what a pack names; a pack may be anybody's, and only pages of the web are links. */
+function pagesOf(directive: string | undefined, links: readonly string[]): readonly string[] {
+  const named = links.filter(link => /^https?:\/\/[^\s<>"]+$/.test(link) && URL.canParse(link));
+  if (directive === undefined) return named;
+  const known = loadDirective(directive);
+  return [known === undefined ? pageOf(loadReportDefaults().index) : manualPage(known), ...named];
 }
 
 function pageOf(man: string): string {

@@ -24,6 +24,8 @@ export interface ReportDefaults {
   readonly tags: readonly string[];
   readonly manual: string;
   readonly anchor: string;
+  /** Of all directives. */
+  readonly index: string;
 }
 
 /** A line that a unit may have. */

@@ -40,6 +40,7 @@ export interface Config {
   readonly units?: readonly (ConfigDemands & { readonly name: string })[];
   /** `[kind "NAME"]`, in the order of the file. */
   readonly kinds?: readonly (ConfigDemands & { readonly name: string })[];
+  readonly report?: { readonly "docs-url"?: string };
   readonly fix?: {
     readonly level?: "safe" | "balanced" | "strict";
     readonly target?: string;

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { toolVersion } from "../../src/cli/tool-version.ts";
 import { run } from "./run.ts";
 
@@ -85,6 +86,57 @@ describe("gate", () => {
 
   it("needs a bar", async () => {
     expect(await run(["gate", "--root", root])).toMatchObject({ code: 2 });
+  });
+});
+
+describe("explain --output", () => {
+  const home = mkdtempSync(join(tmpdir(), "tightunit-pages-"));
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  it("writes a page about each rule, those of the organisation too, where reports then lead to", async () => {
+    const rule = {
+      rule: "bakery-ovens",
+      severity: "error",
+      title: "Ovens have a user of their own",
+      message: "{directive}=",
+      explanation: "What bakes must not read what sells.",
+      detect: { kind: "settings", at: "User", all: [{ directive: "User", isEmpty: true }] },
+      examples: {
+        bad: [{ unit: "[Service]\nExecStart=/bin/bake\n" }],
+        good: [{ unit: "[Service]\nUser=baker\n" }],
+      },
+    };
+    writeFileSync(join(home, "own.json"), JSON.stringify({ pack: "bakery", title: "Ours", rules: [rule] }));
+    writeFileSync(
+      join(home, "tightunit.conf"),
+      "[gate]\nmax-exposure = 5.0\npacks[] = ./own.json\n[report]\ndocs-url = https://wiki.example.org/units/{rule}.md\n",
+    );
+    writeFileSync(join(home, "oven.service"), "[Service]\nExecStart=/usr/bin/oven\n");
+    const written = await run(["explain", "--output", "pages"], { cwd: home });
+    expect(written.code).toBe(0);
+    expect(written.stdout).toMatch(/^\d+ pages in pages\n$/);
+    const gate = ["gate", "oven.service", "--systemd", "257", "--format", "sarif"];
+    const { rules } = JSON.parse((await run(gate, { cwd: home })).stdout).runs[0].tool.driver;
+    expect(rules.map((each: { id: string }) => each.id)).toEqual(["bakery-ovens", "exposure"]);
+    const list = readFileSync(join(home, "pages/README.md"), "utf8");
+    for (const { helpUri, help } of rules) {
+      const [, name = ""] = /^https:\/\/wiki\.example\.org\/units\/(.*)$/.exec(helpUri) ?? [];
+      expect(list).toContain(`(${name})`);
+      const own = help.markdown.replace(/- <https:\/\/wiki.*\n/, "");
+      const page = readFileSync(join(home, "pages", name), "utf8");
+      for (const line of own.split("\n")) expect(page).toContain(line);
+    }
+  });
+
+  it("takes no names beside", async () => {
+    const { code, stderr } = await run(["explain", "ProtectHome", "--output", "pages"], { cwd: home });
+    expect(code).toBe(2);
+    expect(stderr).toContain("name none");
+  });
+
+  it("prints one page as Markdown", async () => {
+    const { stdout } = await run(["explain", "families-deny-list", "--format", "markdown"]);
+    expect(stdout).toMatch(/^# .*\n\n`families-deny-list`, of the pack traps/);
   });
 });
 

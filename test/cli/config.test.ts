@@ -82,6 +82,18 @@ describe("parseConfig", () => {
     expect("polluted" in {}).toBe(false);
   });
 
+  it.each([
+    "javascript:alert(1){rule}",
+    "https://wiki.example.org/",
+    "https:///{rule}",
+    "https://wiki.example.org/{rule}/{page}",
+    "https://wiki.example.org/<{rule}>",
+  ])("takes no %s for the pages of rules", url => {
+    expect(problemsOf(`[report]\ndocs-url = ${url}`)).toEqual([
+      expect.stringContaining(`2 config-bad-value docs-url ${url} A web address with {rule} in it`),
+    ]);
+  });
+
   it("keeps quoted and escaped ; and #", () => {
     expect(parseConfig('[audit]\nroot = "/srv/a;b#c"', "f").config.audit?.root).toBe("/srv/a;b#c");
     expect(parseConfig("[audit]\nroot = /srv/a\\;b", "f").config.audit?.root).toBe("/srv/a;b");

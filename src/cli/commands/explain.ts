@@ -1,5 +1,5 @@
 // explain: what the rule data knows of a directive or a check; a unit is audited in full.
-
+import { directiveMarkdown } from "../../report/directive-markdown.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { explainGateRule, explainRule } from "../../report/explain-rule.ts";
 import {
@@ -8,12 +8,14 @@ import {
   type ExplainOptions as ReportOptions,
 } from "../../report/explain-text.ts";
 import { coloured, plain } from "../../report/paint.ts";
+import { rulePage } from "../../report/rule-markdown.ts";
+import { manualPage, ruleTexts } from "../../report/rule-texts.ts";
 import { builtInPackNames, loadBuiltInPack } from "../../rules/built-in-packs.ts";
 import { didYouMean } from "../../rules/did-you-mean.ts";
 import { type Directive, directiveNames, loadDirective } from "../../rules/directives.ts";
 import { type GateRule, loadGateRules } from "../../rules/gate-rules.ts";
 import type { Check, Rule } from "../../rules/pack.ts";
-import { EXIT } from "../failure.ts";
+import { EXIT, Failure } from "../failure.ts";
 import { hasColour } from "../has-colour.ts";
 import type { ExplainOptions } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
@@ -28,6 +30,11 @@ type Subject =
 
 /** @returns 0; 2 where one of several names means nothing, 3 where none means anything. */
 export async function explain(options: ExplainOptions, terminal: Terminal): Promise<number> {
+  if (options.output !== undefined) {
+    if (options.units.length > 0) throw new Failure("--output writes a page about every rule; name none");
+    const { writeRulePages } = await import("../rule-pages.ts");
+    return writeRulePages(options.output, options, terminal);
+  }
   const paint = hasColour(options, terminal) ? coloured : plain;
   const subjects = options.units.map(subjectOf);
   const units = subjects.flatMap(subject => (subject.kind === "unit" ? [subject.name] : []));
@@ -40,15 +47,16 @@ export async function explain(options: ExplainOptions, terminal: Terminal): Prom
   if (options.format === "json" && known.length > 0)
     await terminal.write(`${JSON.stringify(known, undefined, 2)}\n`);
   if (options.format !== "json") {
-    const texts = known.map(subject => textOf(subject, { columns: terminal.columns, paint }));
+    const texts = known.map(subject =>
+      options.format === "markdown"
+        ? markdownOf(subject)
+        : textOf(subject, { columns: terminal.columns, paint }),
+    );
     if (texts.length > 0) await terminal.write(texts.join("\n"));
   }
   if (units.length > 0) {
     const { audit } = await import("./audit.ts");
-    const code = await audit(
-      { ...options, units, format: options.format === "json" ? "json" : "text" },
-      terminal,
-    );
+    const code = await audit({ ...options, units }, terminal);
     if (code !== EXIT.fine) return code;
   }
   if (unknown.length === 0) return EXIT.fine;
@@ -65,6 +73,28 @@ function textOf(subject: Subject, options: ReportOptions): string {
       return explainRule(subject.rule, subject.pack, options);
     case "gate-rule":
       return explainGateRule(subject.rule, options);
+    case "unit":
+    case "unknown":
+      return "";
+    default: {
+      const never: never = subject;
+      return never;
+    }
+  }
+}
+
+function markdownOf(subject: Subject): string {
+  const texts = ruleTexts(builtInPackNames().map(loadBuiltInPack));
+  switch (subject.kind) {
+    case "directive": {
+      const { directive, checks } = subject;
+      return `${directiveMarkdown(directive, checks, undefined, manualPage(directive))}\n`;
+    }
+    case "check":
+      return rulePage(texts(subject.check.id));
+    case "rule":
+    case "gate-rule":
+      return rulePage(texts(subject.rule.rule));
     case "unit":
     case "unknown":
       return "";

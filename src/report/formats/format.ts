@@ -30,6 +30,8 @@ export interface ReportSource {
   readonly result: GateResult;
   readonly speak: Speak;
   readonly rules: RuleTexts;
+  /** Where a team keeps pages about rules, with `{rule}` in the name's place. */
+  readonly docsUrl?: string | undefined;
   readonly fileOf: (file: string) => ReportFile;
   /** `YYYY-MM-DD`: the day that the verdict is of. */
   readonly date: string;

@@ -8,6 +8,7 @@ import {
   type WaiverNote,
 } from "../../gate/finding.ts";
 import { visible } from "../escape-terminal.ts";
+import { ruleMarkdown } from "../rule-markdown.ts";
 import type { RuleText } from "../rule-texts.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { type ReportFile, type ReportFix, type ReportSource, sentenceOf } from "./format.ts";
@@ -52,6 +53,7 @@ export function sarif(source: ReportSource): string {
               name,
               version,
               semanticVersion: version,
+              ...(source.docsUrl === undefined ? {} : { informationUri: docsHome(source.docsUrl) }),
               rules: written.map(([id, rule]) => ruleOf(id, rule)),
             },
           },
@@ -90,7 +92,6 @@ function ruleOf(id: string, rule: RuleText): object {
   const { title, explanation, help, severity, impact, tags, links } = rule;
   const [page] = links;
   const parts = [explanation, ...(help === undefined ? [] : [`What helps: ${help}`])];
-  const more = `\`tightunit explain ${id}\` says what there is to know.`;
   return {
     id,
     name: nameOf(id, title),
@@ -98,7 +99,7 @@ function ruleOf(id: string, rule: RuleText): object {
     fullDescription: { text: explanation },
     help: {
       text: [...parts, `tightunit explain ${id} says what there is to know.`].join("\n\n"),
-      markdown: [...parts.map(asMarkdown), ...links.map(link => `<${link}>`), more].join("\n\n"),
+      markdown: ruleMarkdown(rule),
     },
     ...(page === undefined ? {} : { helpUri: page }),
     defaultConfiguration: { level: LEVELS[severity] },
@@ -110,17 +111,17 @@ function ruleOf(id: string, rule: RuleText): object {
   };
 }
 
+/** The folder that the pages of rules lie in. */
+function docsHome(docsUrl: string): string {
+  return docsUrl.slice(0, docsUrl.lastIndexOf("/", docsUrl.indexOf("{rule}")) + 1);
+}
+
 /** The title in one word, as the standard wants names: another text than the id, without spaces. */
 function nameOf(id: string, title: string): string {
   const pascal = (text: string): string =>
     text.replaceAll(/(?:^|[^A-Za-z0-9]+)([A-Za-z0-9]|$)/g, (_, first: string) => first.toUpperCase());
   const name = pascal(title);
   return name === "" || name.toLowerCase() === id.toLowerCase() ? `${pascal(id)}Rule` : name;
-}
-
-/** Rule data is prose; nothing of it is HTML. */
-function asMarkdown(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
 
 function resultOf(

@@ -8,6 +8,8 @@ import { describe, expect, it } from "vitest";
 import type { JudgedFinding } from "../../../src/gate/finding.ts";
 import type { ReportSource } from "../../../src/report/formats/format.ts";
 import { sarif } from "../../../src/report/formats/sarif.ts";
+import { ruleTexts } from "../../../src/report/rule-texts.ts";
+import { loadBuiltInPack } from "../../../src/rules/built-in-packs.ts";
 import { hostileSource, judged, scenes, sourceOf } from "./scenes.ts";
 import { rawControl, sarifErrors } from "./validators.ts";
 
@@ -106,6 +108,26 @@ describe("SARIF", () => {
       expect(rule.help.markdown).toContain("tightunit explain");
       expect(rule.helpUri).toMatch(/^https:/);
     }
+  });
+
+  it("leads to a team's own pages where it keeps some, whatever a rule is called", () => {
+    const docsUrl = "https://wiki.example.org/units/{rule}.md";
+    const packs = [loadBuiltInPack("systemd-security"), loadBuiltInPack("traps")];
+    const { driver } = runOf({ ...scene("failing"), docsUrl, rules: ruleTexts(packs, docsUrl) }).tool;
+    expect(driver.informationUri).toBe("https://wiki.example.org/units/");
+    expect(driver.rules[0]).toMatchObject({
+      helpUri: "https://wiki.example.org/units/exposure.md",
+      help: { markdown: expect.stringContaining("<https://wiki.example.org/units/exposure.md>") },
+    });
+    fc.assert(
+      fc.property(hostileSource, source => {
+        const document = JSON.parse(sarif({ ...source, docsUrl, rules: ruleTexts(packs, docsUrl) }));
+        expect(sarifErrors(document)).toEqual([]);
+        for (const { helpUri } of document.runs[0].tool.driver.rules)
+          expect(new URL(helpUri).href).toMatch(/^https:\/\/wiki\.example\.org\/units\/[^/]*\.md$/);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("offers the drop-in as a fix of the whole file, once for each unit", () => {
