@@ -5,6 +5,7 @@ import { loadDirective } from "../rules/directives.ts";
 import { loadFailures } from "../rules/failures.ts";
 import { type Atom, atomsOf, concede, optionsWithout } from "./atoms.ts";
 import { type Clue, cluesOf, provenNeeds, shapeOf, suspicion } from "./clues.ts";
+import { isStricter } from "./is-stricter.ts";
 import { isolate } from "./isolate.ts";
 import type { Observation } from "./observe.ts";
 
@@ -47,6 +48,8 @@ export interface Search {
   readonly known: ReadonlySet<string>;
   /** Told of each thing that was given up. */
   readonly onConcession: (concession: Concession) => void;
+  /** Told of each of them that turned out to work in the end. */
+  readonly onWonBack?: (concession: Concession) => void;
   /** The calls of a set that the service makes, where somebody watched it. */
   readonly callsIn?: (set: string) => Promise<readonly SeenCall[]>;
   /** Asked before each trial: where not, the search ends with the best that worked. Without it there is no end to patience. */
@@ -81,8 +84,7 @@ export async function findWorking(search: Search): Promise<Found | undefined> {
   const attempt = async (proposal: Proposal): Promise<Failed | undefined> => {
     if (search.mayTry?.() === false) throw new PatienceSpent();
     const failed = failureOf(await search.trial(proposal.dropIn), search);
-    if (failed === undefined && proposal.after.exposure <= (best?.after.exposure ?? Infinity))
-      best = proposal;
+    if (failed === undefined && (best === undefined || isStricter(proposal, best))) best = proposal;
     return failed;
   };
   try {

@@ -11,6 +11,7 @@ import { type Atom, atomsOf, concede } from "./atoms.ts";
 import { type BetContext, doubtsOf, wasSeen } from "./bets.ts";
 import { note } from "./changes.ts";
 import { type Concession, type Found, findWorking, type Search } from "./find-working.ts";
+import { isStricter } from "./is-stricter.ts";
 import type { LiveContext } from "./live-context.ts";
 import { UNSEEN } from "./see-unit.ts";
 
@@ -87,8 +88,7 @@ export async function placeBets(betting: Betting): Promise<Bold | undefined> {
     works: keys,
     mayTry: () => restarts() < limit,
   });
-  if (found === undefined || found.proposal.after.exposure >= working.proposal.after.exposure)
-    return undefined;
+  if (found === undefined || !isStricter(found.proposal, working.proposal)) return undefined;
   if (found.end === "spent") context.say(note("try-bets-end", { count: String(restarts()) }));
   const concessions = found.concessions.filter(each => !unheard.includes(each));
   return { found: { ...found, concessions }, options: { ...wanted, doubt } };
@@ -128,13 +128,6 @@ function callsToKeep(
       .filter(({ subject }) => !denied.has(subject ?? ""))
       .map((need): GivenUp => ({ kind: "need", need, directive })),
   );
-}
-
-/** Tenths are too coarse for single bets: what the checks say one by one is added up. */
-function isStricter(one: Proposal, other: Proposal): boolean {
-  const sum = ({ after }: Proposal) =>
-    after.checks.reduce((total, { exposure }) => total + (exposure ?? 0), 0);
-  return sum(one) < sum(other);
 }
 
 /** The bets that a proposal makes: doubted needs that its lines deny. */

@@ -5,6 +5,7 @@ import { note } from "./changes.ts";
 import type { LiveContext } from "./live-context.ts";
 import { stopHere, type TrialPlan } from "./observe.ts";
 import { traceReader } from "./read-trace.ts";
+import type { TraceResult } from "./trace-unit.ts";
 
 /** What was seen; nothing where nobody could look. */
 export const UNSEEN: Needs = { present: [], absent: [] };
@@ -36,6 +37,15 @@ export async function seeUnit(plan: TrialPlan, traced: TraceContext, context: Li
     result.startFailure === undefined &&
     result.lost === undefined &&
     (result.probe === undefined || result.probe.code === 0);
-  context.say(note(isWhole ? "try-seen" : "try-seen-in-part", { count: String(calls) }));
+  context.say(
+    isWhole
+      ? note("try-seen", { count: String(calls) })
+      : note("try-seen-in-part", { count: String(calls), reason: reasonOf(result) }),
+  );
   return { present, absent: isWhole ? absent : [] };
+}
+
+function reasonOf({ startFailure, lost, probe }: TraceResult): string {
+  const lastLine = probe?.output.trim().split("\n").at(-1) ?? "";
+  return (startFailure ?? lost ?? `the probe ended with ${probe?.code}: ${lastLine}`).slice(0, 200);
 }

@@ -2,14 +2,18 @@
 import type { Proposal, ProposeOptions } from "../harden/proposal.ts";
 import type { Needs } from "../needs/need.ts";
 import type { TraceContext } from "../needs/trace/trace-needs.ts";
+import { loadFailures } from "../rules/failures.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { note } from "./changes.ts";
+import { cluesOf, provenNeeds } from "./clues.ts";
 import { type Concession, type Found, findWorking, type Search, shapesOf } from "./find-working.ts";
 import type { LiveContext } from "./live-context.ts";
 import { LiveError } from "./live-error.ts";
 import type { Observation, TrialPlan } from "./observe.ts";
 import { type Bet, type BetSources, betsIn, callsSeen, placeBets } from "./place-bets.ts";
+import { repeatTrial, trialNote } from "./repeat-trial.ts";
 import { UNSEEN } from "./see-unit.ts";
+import { winBack } from "./win-back.ts";
 
 /** Restarts of the unit, counted. */
 export interface Trials {
@@ -65,13 +69,21 @@ export async function tighten(
   if (unknown !== undefined)
     throw new LiveError("usage", "not-stricter", { unit, value: `${unknown.directive}=${unknown.value}` });
   context.say(note("try-first", { unit, count: String(first.settings.length) }));
+  const known = shapesOf(baseline);
   const look = lookOnce(request.bets, trials, context);
   const search: Search = {
     wanted,
     propose,
-    known: shapesOf(baseline),
-    trial: repeatable(unit, trials, context),
+    known,
+    trial: repeatTrial({
+      unit,
+      run: dropIn => trials.run(dropIn, "restart"),
+      restarts: trials.restarts,
+      isTelling: failed => isTelling(failed, known),
+      context,
+    }),
     onConcession: concession => context.say(concessionNote(concession)),
+    onWonBack: ({ what }) => context.say(note("try-wins-back", { what })),
     ...(request.bets === undefined ? {} : { callsIn: callsSeen(request.bets, look) }),
   };
 
@@ -115,22 +127,12 @@ export async function tighten(
 async function findComplete(search: Search): Promise<Found> {
   const found = await findWorking(search);
   if (found === undefined) throw new Error("a search without an end to its patience ended");
-  return found;
+  return winBack(found, search);
 }
 
-function repeatable(unit: string, trials: Trials, context: LiveContext): Search["trial"] {
-  let isRepeatable = false;
-  return async dropIn => {
-    const observation = await trials.run(dropIn, "restart");
-    context.say(trialNote(observation, trials.restarts()));
-    if (observation.kind === "works" || isRepeatable) return observation;
-    // A probe that fails when it runs for the second time would find fault with everything.
-    const again = await trials.run("", "restart");
-    if (again.kind === "broken")
-      throw new LiveError("machine", "not-repeatable", { unit, reason: again.reason });
-    isRepeatable = true;
-    return observation;
-  };
+/** A line that proves what was missed needs no second failure. */
+function isTelling(observation: Observation, known: ReadonlySet<string>): boolean {
+  return observation.kind === "broken" && provenNeeds(cluesOf(observation, loadFailures(), known)).length > 0;
 }
 
 /** A look under strace costs a restart: it is taken when it is first asked for, and remembered. */
@@ -146,10 +148,4 @@ function lookOnce(bets: BetSources | undefined, trials: Trials, context: LiveCon
 
 function concessionNote({ what, directives, evidence }: Concession): Diagnostic {
   return note("try-gives-up", { what, directives: directives.join(", "), why: evidence[0] ?? "" });
-}
-
-function trialNote(observation: Observation, restarts: number): Diagnostic {
-  const count = String(restarts);
-  if (observation.kind === "works") return note("try-works", { count });
-  return note("try-broken", { count, at: observation.at, reason: observation.reason });
 }

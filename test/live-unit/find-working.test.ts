@@ -4,9 +4,11 @@ import { describe, expect, it } from "vitest";
 import type { Proposal } from "../../src/harden/proposal.ts";
 import { type Atom, atomsOf } from "../../src/live/atoms.ts";
 import { findWorking, type Search } from "../../src/live/find-working.ts";
-import type { Observation } from "../../src/live/observe.ts";
+import { isStricter } from "../../src/live/is-stricter.ts";
+import { winBack } from "../../src/live/win-back.ts";
 import { loadDirective } from "../../src/rules/directives.ts";
 import { hardenText } from "../harden/harden-text.ts";
+import { failed, works } from "./observations.ts";
 
 const unit = "[Service]\nExecStart=/opt/bakery/oven\n";
 const kindOf = (directive: string) => loadDirective(directive)?.kind;
@@ -15,6 +17,17 @@ const atoms = atomsOf(first, kindOf);
 
 /** Searches while the service cannot bear some atoms; `says` is what it writes when it fails. */
 async function search(unbearable: ReadonlySet<string>, says: (atom: Atom) => string = () => "cannot go on") {
+  const { input, trials } = searching(applied => {
+    const guilty = applied.find(atom => unbearable.has(atom.key));
+    return guilty === undefined ? undefined : says(guilty);
+  });
+  const found = await findWorking(input);
+  if (found === undefined) throw new Error("ended without a result");
+  return { ...found, trials: trials() };
+}
+
+/** A search on a service that fails as `failure` says of the atoms that are applied. */
+function searching(failure: (applied: readonly Atom[]) => string | undefined) {
   const proposals = new Map<string, Proposal>();
   let trials = 0;
   const input: Search = {
@@ -27,41 +40,13 @@ async function search(unbearable: ReadonlySet<string>, says: (atom: Atom) => str
     trial: async dropIn => {
       trials++;
       const proposal = proposals.get(dropIn);
-      const guilty = proposal && atomsOf(proposal, kindOf).find(atom => unbearable.has(atom.key));
-      return guilty === undefined ? { kind: "works", probeMs: 0, entries: [] } : failed(says(guilty));
+      const said = proposal === undefined ? undefined : failure(atomsOf(proposal, kindOf));
+      return said === undefined ? works : failed(said);
     },
     known: new Set(),
     onConcession: () => {},
   };
-  const found = await findWorking(input);
-  if (found === undefined) throw new Error("ended without a result");
-  return { ...found, trials };
-}
-
-function failed(message: string): Observation {
-  return {
-    kind: "broken",
-    at: "start",
-    reason: "failed",
-    state: {
-      id: "bakery.service",
-      load: "loaded",
-      active: "failed",
-      sub: "failed",
-      type: "simple",
-      result: "exit-code",
-      exit: { by: "exited", status: 1 },
-      restarts: 0,
-      mainPid: 0,
-      isStartRefused: false,
-      isStopRefused: false,
-      triggeredBy: [],
-      fragment: "",
-      dropIns: [],
-    },
-    entries: [{ message, from: "service", time: 0 }],
-    output: "",
-  };
+  return { input, trials: () => trials };
 }
 
 describe("finding what works", () => {
@@ -103,4 +88,40 @@ describe("finding what works", () => {
     const { proposal } = await search(new Set(["ProtectSystem=strict"]));
     expect(proposal.dropIn).toMatch(/ProtectSystem=full/);
   });
+});
+
+describe("winning back", () => {
+  const members = atoms.filter(atom => atom.kind !== "rest");
+
+  it("leaves given up only what fails beside all that stays", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.subarray([...members], { minLength: 2, maxLength: 4 }), async guilty => {
+        // Each is borne alone, and none beside the last.
+        const last = guilty.at(-1)?.key;
+        const { input, trials } = searching(applied => {
+          const keys = new Set(applied.map(atom => atom.key));
+          const isBorne =
+            last === undefined ||
+            !keys.has(last) ||
+            guilty.every(({ key }) => key === last || !keys.has(key));
+          return isBorne ? undefined : "cannot go on";
+        });
+        const found = await findWorking(input);
+        if (found === undefined) throw new Error("ended without a result");
+        const before = trials();
+        const better = await winBack(found, input);
+        expect(trials() - before).toBeLessThanOrEqual(Math.max(0, found.concessions.length - 1));
+        expect((await input.trial(better.proposal.dropIn)).kind).toBe("works");
+        for (const concession of better.concessions) {
+          const bolder = input.propose({
+            level: "strict",
+            givenUp: better.concessions.filter(each => each !== concession).map(each => each.givenUp),
+          });
+          if (isStricter(bolder, better.proposal))
+            expect((await input.trial(bolder.dropIn)).kind).toBe("broken");
+        }
+      }),
+      { numRuns: 10 },
+    );
+  }, 120_000);
 });

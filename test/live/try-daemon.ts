@@ -52,6 +52,7 @@ exec 2>&1
 cd /
 if [ ! -e /run/live-before.tar ]; then
   tar -cf /run/live-before.tar ${kept.map(path => `--exclude='${path}'`).join(" ")} ${folders} 2>/dev/null
+  ls /run/netns 2>/dev/null | sort > /run/live-before.namespaces
   ls /sys/class/net | sort > /run/live-before.links
   ip addr save > /run/live-before.addresses
   sleep 0.02; touch /run/live-before.stamp
@@ -65,6 +66,14 @@ else
   tar -xf /run/live-before.tar -C / --skip-old-files 2>/dev/null
   # It writes into files that are gone now.
   systemctl try-restart rsyslog 2>/dev/null
+  for space in $(ls /run/netns 2>/dev/null | sort | comm -13 /run/live-before.namespaces -); do
+    ip netns pids "$space" | xargs -r kill -9
+    # A link that was moved there would end with it.
+    for link in $(ip netns exec "$space" ls /sys/class/net | sort | comm -12 /run/live-before.links -); do
+      [ "$link" = lo ] || ip -n "$space" link set "$link" netns 1
+    done
+    ip netns del "$space"
+  done
   for link in $(ls /sys/class/net | sort | comm -13 /run/live-before.links -); do ip link del "$link"; done
   for link in $(grep -vx lo /run/live-before.links); do ip addr flush dev "$link" scope global; done
   ip addr restore < /run/live-before.addresses 2>/dev/null
