@@ -13,7 +13,6 @@ import { note } from "./changes.ts";
 import { type Concession, type Found, findWorking, type Search } from "./find-working.ts";
 import { isStricter } from "./is-stricter.ts";
 import type { LiveContext } from "./live-context.ts";
-import { UNSEEN } from "./see-unit.ts";
 
 /** What bets are chosen from. */
 export interface BetSources {
@@ -60,7 +59,6 @@ export async function placeBets(betting: Betting): Promise<Bold | undefined> {
   const kept: ProposeOptions = { ...wanted, givenUp: working.concessions.map(each => each.givenUp) };
   const knowing = (seen: Needs): BetContext => ({ ...sources, propose, seen });
   const limit = restarts() + MOST_RESTARTS;
-  if (doubtsOf(kept, knowing(UNSEEN)) === undefined) return undefined;
   const sight = await look();
   // It was watched and did not work as it does otherwise: then nobody knows what it needs.
   if (sight.present.length > 0 && sight.absent.length === 0) return undefined;
@@ -80,7 +78,9 @@ export async function placeBets(betting: Betting): Promise<Bold | undefined> {
   const before = [...working.concessions, ...unheard];
   const bold = propose({ ...wanted, doubt, givenUp: before.map(each => each.givenUp) });
   if (!isStricter(bold, working.proposal)) return undefined;
-  context.say(note("try-bets", { count: String(betsIn(bold, doubt).length) }));
+  context.say(
+    note("try-bets", { count: String(betsIn(bold, working.proposal, doubt, sources.rules).length) }),
+  );
   const found = await findWorking({
     ...search,
     wanted: { ...wanted, doubt },
@@ -130,16 +130,26 @@ function callsToKeep(
   );
 }
 
-/** The bets that a proposal makes: doubted needs that its lines deny. */
-export function betsIn(proposal: Proposal, doubt: Doubt | undefined): readonly Bet[] {
+/** The bets that a proposal makes beyond what works without: needs that its lines deny though they were inferred, or are common. */
+export function betsIn(
+  proposal: Proposal,
+  working: Proposal,
+  doubt: Doubt | undefined,
+  { unknown }: BetRules,
+): readonly Bet[] {
   const doubted = new Set(doubt?.needs.map(formatNeed));
-  const bets = proposal.settings.flatMap(({ directive, reasons }) =>
-    reasons.flatMap(({ because }) =>
-      (because.kind === "unknown" ? (because.needs ?? []) : [])
-        .filter(need => doubted.has(formatNeed(need)))
-        .map((need): Bet => ({ what: formatNeed(need), directive, against: sourceOf(need) })),
-    ),
-  );
+  const denialsOf = ({ settings }: Proposal) =>
+    settings.flatMap(({ directive, reasons }) => reasons.map(reason => ({ ...reason, directive })));
+  const before = new Set(denialsOf(working).map(({ directive, denied }) => `${directive} ${denied}`));
+  const bets = denialsOf(proposal).flatMap(({ directive, denied, because }): readonly Bet[] => {
+    if (because.kind === "absent") return [];
+    const needs = (because.needs ?? []).filter(need => doubted.has(formatNeed(need)));
+    if (needs.length > 0)
+      return needs.map(need => ({ what: formatNeed(need), directive, against: sourceOf(need) }));
+    return because.prior === "implausible" || before.has(`${directive} ${denied}`)
+      ? []
+      : [{ what: denied, directive, against: unknown.because }];
+  });
   return [...new Map(bets.map(bet => [`${bet.directive} ${bet.what}`, bet])).values()];
 }
 

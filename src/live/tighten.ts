@@ -101,7 +101,10 @@ export async function tighten(
       proposal,
       first,
       concessions,
-      bets: betsIn(proposal, options.doubt),
+      bets:
+        request.bets === undefined || !hasBets
+          ? []
+          : betsIn(proposal, working.proposal, options.doubt, request.bets.rules),
       restarts: trials.restarts(),
     };
     if (proposal.dropIn === "") return result;

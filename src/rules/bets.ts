@@ -13,6 +13,8 @@ export interface BetRules {
   /** Bet against only where a whole trace shows none of `unseen`. */
   readonly together: readonly (BetGroup & { readonly unseen: readonly string[] })[];
   readonly open: BetGroup;
+  /** Said of what nothing speaks for and many services need. */
+  readonly unknown: Pick<BetGroup, "because">;
 }
 
 let rules: BetRules | undefined;

@@ -138,6 +138,32 @@ describe("a bet", () => {
     expect(restarts).toBeLessThanOrEqual(14);
   }, 60_000);
 
+  it("is made on what nothing speaks for, once a look at the service at work shows none of it", async () => {
+    const seeing = {
+      ...context(() => true),
+      watch: async ({ onLines }: { readonly onLines: (lines: readonly string[]) => void }) => {
+        onLines(
+          [
+            'execve("/opt/bakery/oven", ["oven"], 0x1 /* 2 vars */) = 0',
+            "brk(NULL) = 0x1",
+            "mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3, 0) = 0x1",
+            'read(3, "", 1) = 0',
+            "rt_sigprocmask(SIG_BLOCK, NULL, NULL, 8) = 0",
+            "close(3) = 0",
+          ].map(call => `1 ${call}`),
+        );
+        const probe = { code: 0, output: "" };
+        const counts = { read: 6, kept: 6, processes: 1 };
+        return { kind: "traced", counts, probe, before: "active", after: "active" } as const;
+      },
+    };
+    const oven = proposing("[Service]\nExecStart=/opt/bakery/oven\n");
+    const { proposal, first, bets } = await tryUnit({ ...request, propose: oven }, seeing);
+    expect(first.dropIn).not.toMatch(/^PrivateNetwork=yes$/m);
+    expect(proposal.dropIn).toMatch(/^PrivateNetwork=yes$/m);
+    expect(bets.map(({ what, directive }) => `${directive} ${what}`)).toContain("PrivateNetwork network");
+  }, 60_000);
+
   it("is not made where evidence is to have the last word", async () => {
     const { bets: _, ...careful } = request;
     const { proposal, first, bets } = await tryUnit(

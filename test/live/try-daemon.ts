@@ -43,45 +43,48 @@ const kept = [
   "/tmp/systemd-private-*",
 ];
 
+/** Keeps what stands there before the service is started for the first time. */
+const keepCommand = `#!/bin/bash
+cd /
+tar -cf /run/live-before.tar ${kept.map(path => `--exclude='${path}'`).join(" ")} ${folders} 2>/dev/null
+ls /run/netns 2>/dev/null | sort > /run/live-before.namespaces
+ls /sys/class/net | sort > /run/live-before.links
+ip addr save > /run/live-before.addresses
+sleep 0.02; touch /run/live-before.stamp
+`;
+
 /**
- * The daemon's probe as a command for --probe. A probe is written for one run in a fresh boot, so before each further run
- * what the one before changed is put back, with the service stopped; and what it left running is ended.
+ * The daemon's probe as a command for --probe. A probe is written for one run in a fresh boot, so before each run what the one
+ * before changed is put back, with the service stopped, to what stood there before its first start: what an earlier trial wrote
+ * must not pass for what this one did. What the probe left running is ended.
  */
 const probeCommand = (start: readonly string[], units: readonly string[]): string => `#!/bin/bash
 exec 2>&1
 cd /
-if [ ! -e /run/live-before.tar ]; then
-  tar -cf /run/live-before.tar ${kept.map(path => `--exclude='${path}'`).join(" ")} ${folders} 2>/dev/null
-  ls /run/netns 2>/dev/null | sort > /run/live-before.namespaces
-  ls /sys/class/net | sort > /run/live-before.links
-  ip addr save > /run/live-before.addresses
-  sleep 0.02; touch /run/live-before.stamp
-else
-  systemctl stop ${units.join(" ")}
-  find ${folders} -xdev '(' ${kept.map(path => `-path '${path}'`).join(" -o ")} ')' -prune -o ! -type d -cnewer /run/live-before.stamp -print0 | xargs -0 -r rm -f
-  # Folders in folders, from the innermost on.
-  for level in 1 2 3 4; do
-    find ${folders} -xdev '(' ${kept.map(path => `-path '${path}'`).join(" -o ")} ')' -prune -o -type d -cnewer /run/live-before.stamp -empty -print0 | xargs -0 -r rmdir 2>/dev/null
+systemctl stop ${units.join(" ")}
+find ${folders} -xdev '(' ${kept.map(path => `-path '${path}'`).join(" -o ")} ')' -prune -o ! -type d -cnewer /run/live-before.stamp -print0 | xargs -0 -r rm -f
+# Folders in folders, from the innermost on.
+for level in 1 2 3 4; do
+  find ${folders} -xdev '(' ${kept.map(path => `-path '${path}'`).join(" -o ")} ')' -prune -o -type d -cnewer /run/live-before.stamp -empty -print0 | xargs -0 -r rmdir 2>/dev/null
+done
+tar -xf /run/live-before.tar -C / --skip-old-files 2>/dev/null
+# It writes into files that are gone now.
+systemctl try-restart rsyslog 2>/dev/null
+for space in $(ls /run/netns 2>/dev/null | sort | comm -13 /run/live-before.namespaces -); do
+  ip netns pids "$space" | xargs -r kill -9
+  # A link that was moved there would end with it.
+  for link in $(ip netns exec "$space" ls /sys/class/net | sort | comm -12 /run/live-before.links -); do
+    [ "$link" = lo ] || ip -n "$space" link set "$link" netns 1
   done
-  tar -xf /run/live-before.tar -C / --skip-old-files 2>/dev/null
-  # It writes into files that are gone now.
-  systemctl try-restart rsyslog 2>/dev/null
-  for space in $(ls /run/netns 2>/dev/null | sort | comm -13 /run/live-before.namespaces -); do
-    ip netns pids "$space" | xargs -r kill -9
-    # A link that was moved there would end with it.
-    for link in $(ip netns exec "$space" ls /sys/class/net | sort | comm -12 /run/live-before.links -); do
-      [ "$link" = lo ] || ip -n "$space" link set "$link" netns 1
-    done
-    ip netns del "$space"
-  done
-  for link in $(ls /sys/class/net | sort | comm -13 /run/live-before.links -); do ip link del "$link"; done
-  for link in $(grep -vx lo /run/live-before.links); do ip addr flush dev "$link" scope global; done
-  ip addr restore < /run/live-before.addresses 2>/dev/null
-  for unit in ${start.join(" ")}; do
-    systemctl reset-failed "$unit" 2>/dev/null
-    timeout 40 systemctl restart "$unit" || exit 1
-  done
-fi
+  ip netns del "$space"
+done
+for link in $(ls /sys/class/net | sort | comm -13 /run/live-before.links -); do ip link del "$link"; done
+for link in $(grep -vx lo /run/live-before.links); do ip addr flush dev "$link" scope global; done
+ip addr restore < /run/live-before.addresses 2>/dev/null
+for unit in ${start.join(" ")}; do
+  systemctl reset-failed "$unit" 2>/dev/null
+  timeout 40 systemctl restart "$unit" || exit 1
+done
 systemd-run --quiet --scope --collect --unit=live-probe bash /run/live-probe-script
 code=$?
 systemctl kill --signal=KILL live-probe.scope 2>/dev/null
@@ -118,13 +121,15 @@ export const tryUnits = async (root: BootedRoot, daemon: Daemon, args: string) =
   const start = daemon.start ?? units;
   await root.writeFile("/run/live-probe", probeCommand(start, units), 0o755);
   await root.systemctl("daemon-reload");
+  await root.writeFile("/run/live-keep", keepCommand, 0o755);
+  await root.run("/run/live-keep");
   for (const unit of start) await root.run(`timeout 40 systemctl restart '${unit}'`);
   // What its probe starts needs what the probe brings, such as logs to rotate.
   if (start.length === 0) await root.run("/run/live-probe", { timeoutMs: 300_000 });
   for (const unit of units) {
     const keep = units.length > 1 ? "--keep" : "";
     const done = await root.run(
-      `tightunit try '${unit}' --probe /run/live-probe --probe-timeout 180s --format json ${keep} ${args}`,
+      `tightunit try '${unit}' --probe /run/live-probe --probe-timeout 300s --format json ${keep} ${args}`,
       { timeoutMs: 1_800_000 },
     );
     const line = done.stdout.split("\n").find(each => each.startsWith("{"));

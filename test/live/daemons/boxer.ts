@@ -12,7 +12,7 @@ printf '[Service]\nUser=boxer\nExecStart=/usr/local/bin/boxer\n' > /etc/systemd/
   probe: String.raw`
 active box
 step boxed
-retry 5 test -s /var/lib/boxer/out; same "$(id -u boxer)" "$(cat /var/lib/boxer/out)"
+retry 30 test -s /var/lib/boxer/out; same "$(id -u boxer)" "$(cat /var/lib/boxer/out)"
 `,
   notes: "a script that starts programs in namespaces of their own",
 };
