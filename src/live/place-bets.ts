@@ -13,6 +13,7 @@ import { note } from "./changes.ts";
 import { type Concession, type Found, findWorking, type Search } from "./find-working.ts";
 import { isStricter } from "./is-stricter.ts";
 import type { LiveContext } from "./live-context.ts";
+import type { Sight } from "./see-unit.ts";
 
 /** What bets are chosen from. */
 export interface BetSources {
@@ -43,7 +44,7 @@ interface Betting {
   /** What works without any. */
   readonly working: Found;
   readonly sources: BetSources;
-  readonly look: () => Promise<Needs>;
+  readonly look: () => Promise<Sight>;
   readonly restarts: () => number;
   readonly context: LiveContext;
 }
@@ -60,8 +61,7 @@ export async function placeBets(betting: Betting): Promise<Bold | undefined> {
   const knowing = (seen: Needs): BetContext => ({ ...sources, propose, seen });
   const limit = restarts() + MOST_RESTARTS;
   const sight = await look();
-  // It was watched and did not work as it does otherwise: then nobody knows what it needs.
-  if (sight.present.length > 0 && sight.absent.length === 0) return undefined;
+  if (sight.hasFailed === true) return undefined;
   const { present, absent } = sight;
   const shown = implyNeeds(present, sources.vocabulary, sources.callsOf);
   const seen = knowing({ present: shown, absent });

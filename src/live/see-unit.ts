@@ -7,15 +7,21 @@ import { stopHere, type TrialPlan } from "./observe.ts";
 import { traceReader } from "./read-trace.ts";
 import type { TraceResult } from "./trace-unit.ts";
 
-/** What was seen; nothing where nobody could look. */
-export const UNSEEN: Needs = { present: [], absent: [] };
+/** What a look showed. */
+export interface Sight extends Needs {
+  /** Under strace it did not work as it does otherwise: what it was not seen to need, nobody knows. */
+  readonly hasFailed?: true;
+}
+
+/** Where nobody could look. */
+export const UNSEEN: Sight = { present: [], absent: [] };
 
 /**
  * Restarts the unit under strace and uses it as `plan` says. Says so where that cannot be done, and goes on without.
  * What a failed run did not show is not counted as absent.
  * @throws {LiveError} where the run is interrupted
  */
-export async function seeUnit(plan: TrialPlan, traced: TraceContext, context: LiveContext): Promise<Needs> {
+export async function seeUnit(plan: TrialPlan, traced: TraceContext, context: LiveContext): Promise<Sight> {
   const { unit } = plan;
   // What starts it is used by the probe, and that only counts from the beginning.
   if (plan.startedBy === "probe") await context.systemd.stop(unit);
@@ -42,7 +48,7 @@ export async function seeUnit(plan: TrialPlan, traced: TraceContext, context: Li
       ? note("try-seen", { count: String(calls) })
       : note("try-seen-in-part", { count: String(calls), reason: reasonOf(result) }),
   );
-  return { present, absent: isWhole ? absent : [] };
+  return isWhole ? { present, absent } : { present, absent: [], hasFailed: true };
 }
 
 function reasonOf({ startFailure, lost, probe }: TraceResult): string {

@@ -1,6 +1,5 @@
 // The search for one unit: what evidence allows, as far as it works; then bets against what evidence only infers; then proof.
 import type { Proposal, ProposeOptions } from "../harden/proposal.ts";
-import type { Needs } from "../needs/need.ts";
 import type { TraceContext } from "../needs/trace/trace-needs.ts";
 import { loadFailures } from "../rules/failures.ts";
 import type { Diagnostic } from "../unit/tree.ts";
@@ -12,7 +11,7 @@ import { LiveError } from "./live-error.ts";
 import type { Observation, TrialPlan } from "./observe.ts";
 import { type Bet, type BetSources, betsIn, callsSeen, placeBets } from "./place-bets.ts";
 import { repeatTrial, trialNote } from "./repeat-trial.ts";
-import { UNSEEN } from "./see-unit.ts";
+import { type Sight, UNSEEN } from "./see-unit.ts";
 import { winBack } from "./win-back.ts";
 
 /** Restarts of the unit, counted. */
@@ -23,7 +22,7 @@ export interface Trials {
   /** Uses the unit with this drop-in; "" is the unit as it is. */
   readonly run: (dropIn: string, how: "restart" | "clean") => Promise<Observation>;
   /** Uses the unit as it is, under strace. */
-  readonly see: (traced: TraceContext) => Promise<Needs>;
+  readonly see: (traced: TraceContext) => Promise<Sight>;
 }
 
 export interface Tightened {
@@ -43,6 +42,9 @@ interface TightenRequest {
 /** A probe under hardening gets this many times what it took without, and a little more. */
 const PATIENCE = 4;
 const PATIENCE_MS = 5000;
+
+/** Strace makes a service slow, and what is slow may fail by bad luck. */
+const MOST_LOOKS = 2;
 
 /** How often the end may turn out not to hold. */
 const ROUNDS = 4;
@@ -138,14 +140,18 @@ function isTelling(observation: Observation, known: ReadonlySet<string>): boolea
   return observation.kind === "broken" && provenNeeds(cluesOf(observation, loadFailures(), known)).length > 0;
 }
 
-/** A look under strace costs a restart: it is taken when it is first asked for, and remembered. */
-function lookOnce(bets: BetSources | undefined, trials: Trials, context: LiveContext): () => Promise<Needs> {
-  let seen: Needs | undefined = bets === undefined ? UNSEEN : undefined;
+/** A look under strace costs a restart: it is taken when it is first asked for, once more where it failed, and remembered. */
+function lookOnce(bets: BetSources | undefined, trials: Trials, context: LiveContext): () => Promise<Sight> {
+  let sight: Sight | undefined;
+  let looks = 0;
   return async () => {
-    if (seen !== undefined) return seen;
-    context.say(note("try-looks"));
-    seen = bets === undefined ? UNSEEN : await trials.see(bets.traced);
-    return seen;
+    if (bets === undefined) return UNSEEN;
+    while (looks < MOST_LOOKS && (sight === undefined || sight.hasFailed === true)) {
+      looks++;
+      context.say(note("try-looks"));
+      sight = await trials.see(bets.traced);
+    }
+    return sight ?? UNSEEN;
   };
 }
 

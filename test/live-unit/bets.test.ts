@@ -138,30 +138,54 @@ describe("a bet", () => {
     expect(restarts).toBeLessThanOrEqual(14);
   }, 60_000);
 
-  it("is made on what nothing speaks for, once a look at the service at work shows none of it", async () => {
-    const seeing = {
+  const start = [
+    'execve("/opt/bakery/oven", ["oven"], 0x1 /* 2 vars */) = 0',
+    "brk(NULL) = 0x1",
+    "mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3, 0) = 0x1",
+    'read(3, "", 1) = 0',
+    "rt_sigprocmask(SIG_BLOCK, NULL, NULL, 8) = 0",
+    "close(3) = 0",
+  ];
+  /** A manager whose unit bears everything, with looks at it that show `calls` and in which its probe ends as `codes` says. */
+  function seeing(calls: readonly string[], codes: readonly number[]) {
+    let looks = 0;
+    const watched: LiveContext = {
       ...context(() => true),
-      watch: async ({ onLines }: { readonly onLines: (lines: readonly string[]) => void }) => {
-        onLines(
-          [
-            'execve("/opt/bakery/oven", ["oven"], 0x1 /* 2 vars */) = 0',
-            "brk(NULL) = 0x1",
-            "mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, 3, 0) = 0x1",
-            'read(3, "", 1) = 0',
-            "rt_sigprocmask(SIG_BLOCK, NULL, NULL, 8) = 0",
-            "close(3) = 0",
-          ].map(call => `1 ${call}`),
-        );
-        const probe = { code: 0, output: "" };
-        const counts = { read: 6, kept: 6, processes: 1 };
-        return { kind: "traced", counts, probe, before: "active", after: "active" } as const;
+      watch: async ({ onLines }) => {
+        onLines(calls.map(call => `1 ${call}`));
+        const probe = { code: codes[looks++] ?? 0, output: "" };
+        const counts = { read: calls.length, kept: calls.length, processes: 1 };
+        return { kind: "traced", counts, probe, before: "active", after: "active" };
       },
     };
+    return { context: watched, looks: () => looks };
+  }
+
+  it("is made on what nothing speaks for, once a look at the service at work shows none of it", async () => {
     const oven = proposing("[Service]\nExecStart=/opt/bakery/oven\n");
-    const { proposal, first, bets } = await tryUnit({ ...request, propose: oven }, seeing);
+    const { proposal, first, bets } = await tryUnit(
+      { ...request, propose: oven },
+      seeing(start, [0]).context,
+    );
     expect(first.dropIn).not.toMatch(/^PrivateNetwork=yes$/m);
     expect(proposal.dropIn).toMatch(/^PrivateNetwork=yes$/m);
     expect(bets.map(({ what, directive }) => `${directive} ${what}`)).toContain("PrivateNetwork network");
+  }, 60_000);
+
+  it("is made after a second look where the first failed, and not at all where both did", async () => {
+    const once = seeing(start, [1, 0]);
+    expect((await tryUnit(request, once.context)).bets).not.toEqual([]);
+    const never = seeing(start, [1, 1]);
+    const { bets, proposal, first } = await tryUnit(request, never.context);
+    expect({ bets, dropIn: proposal.dropIn }).toEqual({ bets: [], dropIn: first.dropIn });
+    expect([once.looks(), never.looks()]).toEqual([2, 2]);
+  }, 60_000);
+
+  it("is left to the probe where a look cannot show all that was done", async () => {
+    const blind = seeing([...start, "io_uring_setup(8, 0x1) = 3"], [0]);
+    const { bets, proposal } = await tryUnit(request, blind.context);
+    expect(bets.map(({ what }) => what)).toContain("cap:CAP_SETGID");
+    expect(proposal.dropIn).not.toMatch(/^PrivateNetwork=yes$/m);
   }, 60_000);
 
   it("is not made where evidence is to have the last word", async () => {
