@@ -119,7 +119,7 @@ function endOf({ code, signal }: { readonly code: number | null; readonly signal
 }
 
 /** What a probe says last is mostly why it failed. */
-function lastLines(output: string): string {
+export function lastLines(output: string): string {
   const lines = output.trim().split("\n").slice(-3);
   return output.trim() === "" ? "" : `: ${lines.map(line => line.slice(0, 200)).join("; ")}`;
 }

@@ -3,7 +3,7 @@ import type { Needs } from "../needs/need.ts";
 import type { TraceContext } from "../needs/trace/trace-needs.ts";
 import { note } from "./changes.ts";
 import type { LiveContext } from "./live-context.ts";
-import { stopHere, type TrialPlan } from "./observe.ts";
+import { lastLines, stopHere, type TrialPlan } from "./observe.ts";
 import { traceReader } from "./read-trace.ts";
 import type { TraceResult } from "./trace-unit.ts";
 
@@ -52,6 +52,5 @@ export async function seeUnit(plan: TrialPlan, traced: TraceContext, context: Li
 }
 
 function reasonOf({ startFailure, lost, probe }: TraceResult): string {
-  const lastLine = probe?.output.trim().split("\n").at(-1) ?? "";
-  return (startFailure ?? lost ?? `the probe ended with ${probe?.code}: ${lastLine}`).slice(0, 200);
+  return startFailure ?? lost ?? `the probe ended with ${probe?.code}${lastLines(probe?.output ?? "")}`;
 }

@@ -83,7 +83,8 @@ for link in $(grep -vx lo /run/live-before.links); do ip addr flush dev "$link" 
 ip addr restore < /run/live-before.addresses 2>/dev/null
 for unit in ${start.join(" ")}; do
   systemctl reset-failed "$unit" 2>/dev/null
-  timeout 40 systemctl restart "$unit" || exit 1
+  # Under strace a start takes its time.
+  timeout 120 systemctl restart "$unit" || exit 1
 done
 systemd-run --quiet --scope --collect --unit=live-probe bash /run/live-probe-script
 code=$?
