@@ -27,7 +27,7 @@ active squid; port 3128
 p() { curl -sS -x http://127.0.0.1:3128 "$@"; }
 step "fetch, cached in memory and on disk"
 same origin "$(p http://127.0.0.1:9004/)"; p http://127.0.0.1:9004/big | cmp - /srv/o/big; p -i http://127.0.0.1:9004/big | head -c 600 | tr -d '\0' > /tmp/head || true; retry 10 sh -c '[ -n "$(find /var/spool/squid/00 -type f)" ]'
-retry 5 grep -aq 'TCP_.*HIT\|REFRESH' /var/log/squid/access.log
+retry 30 grep -aq 'TCP_.*HIT\|REFRESH' /var/log/squid/access.log
 step "CONNECT"
 holds "$(p -p http://127.0.0.1:9004/)" origin
 step "names are resolved by its own resolver and the hosts file"
