@@ -67,6 +67,8 @@ find ${folders} -xdev '(' ${kept.map(path => `-path '${path}'`).join(" -o ")} ')
 for level in 1 2 3 4; do
   find ${folders} -xdev '(' ${kept.map(path => `-path '${path}'`).join(" -o ")} ')' -prune -o -type d -cnewer /run/live-before.stamp -empty -print0 | xargs -0 -r rmdir 2>/dev/null
 done
+# Notes that it was started in this boot.
+find /run -maxdepth 1 -type f -newer /run/live-before.stamp ! -name 'live*' -delete
 tar -xf /run/live-before.tar -C / --skip-old-files 2>/dev/null
 # It writes into files that are gone now.
 systemctl try-restart rsyslog 2>/dev/null
