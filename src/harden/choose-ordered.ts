@@ -1,7 +1,7 @@
 import { type Knowledge, kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { subjectContains } from "../needs/need-pattern.ts";
-import type { Denial, Directive, DirectiveValue } from "../rules/directives.ts";
+import { type Denial, type Directive, type DirectiveValue, loadDirective } from "../rules/directives.ts";
 import type { Setting, SettingValue } from "../settings/settings.ts";
 import { acceptDenial } from "./accept.ts";
 import { applicableDenials } from "./applicable.ts";
@@ -77,6 +77,7 @@ function tryValue(directive: Directive, value: DirectiveValue, context: HardenCo
     const first = acceptDenial(denial, context.level, knowledge);
     if (first.kind === "accepted") {
       reasons.push(first.reason);
+      exceptions.push(...spared(denial, value, first.reason, context));
       continue;
     }
     const mended =
@@ -100,6 +101,7 @@ function tryValue(directive: Directive, value: DirectiveValue, context: HardenCo
         because: obstacle(rest),
       };
     reasons.push(rest.reason);
+    exceptions.push(...spared(mended.rest, value, rest.reason, context));
   }
   const extra = widest([...new Set(exceptions.map(exception => exception.line))].sort());
   return {
@@ -142,6 +144,28 @@ function except(denial: Denial, directive: string, needs: readonly Need[], conte
     subjects.push(exception.subject);
   }
   return { exceptions, rest: { ...denial, except: [...(denial.except ?? []), ...subjects] } };
+}
+
+/**
+ * Exceptions for what a bet is made against all the same: where one path of its own is named, an exception costs nothing. Not for the
+ * folders at the top, which leave little of the denial.
+ */
+function spared(
+  denial: Denial,
+  value: DirectiveValue,
+  { because }: Reason,
+  context: HardenContext,
+): readonly Exception[] {
+  const { exception: directive } = value;
+  if (directive === undefined || because.kind !== "unknown") return [];
+  // A device that may be opened is one more that an attacker may open.
+  if (loadDirective(directive)?.nodes !== undefined) return [];
+  return (because.needs ?? []).flatMap(need => {
+    if (kindOf(need.kind, context.knowledge.vocabulary).subject !== "path") return [];
+    const exception = exceptionFor(directive, denial, need, context);
+    const isDeep = exception !== undefined && /^\/[^/]+\/./.test(exception.subject);
+    return isDeep && need.prior === "common" ? [{ need, line: exception.line }] : [];
+  });
 }
 
 function obstacle(

@@ -18,14 +18,18 @@ import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
 import { findProfile } from "./find-profile.ts";
 import { implyNeeds } from "./imply-needs.ts";
 import { type Knowledge, kindOf } from "./judge-denial.ts";
+import { packageConfigData } from "./named-data.ts";
 import type { Coverage, Evidence, Need, Needs } from "./need.ts";
 import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
 import { packageConfigNeeds } from "./package-needs.ts";
+import { preparedPaths } from "./prepared-paths.ts";
 import { profileNeeds } from "./profile-needs.ts";
 import { findPrograms, type Program, type ProgramList } from "./programs.ts";
 import { reachableNeeds, unheld } from "./reachable-needs.ts";
 import { scriptNeeds } from "./script-needs.ts";
+import { sharedUserNeeds } from "./shared-user.ts";
 import { unitNeeds } from "./unit-needs.ts";
+import { wordNeeds } from "./word-needs.ts";
 
 /** What was found out about a unit, ready to judge by. */
 export interface Collected {
@@ -93,12 +97,17 @@ export function collectNeeds(
   const found = [
     ...own.needs,
     ...named,
+    ...preparedPaths(settings, tree),
+    ...wordNeeds(programs, settings, tree),
     ...traced.present,
     ...inferred,
     ...(tree === undefined ? [] : scriptNeeds(programs, unit, settings, tree, loadSymbolTable())),
     ...files.present,
     ...(tree === undefined || opaque.length === 0 ? [] : foreignLoaderNeeds(tree, loadSymbolTable())),
     ...(tree === undefined || isEtcKnown ? [] : packageConfigNeeds(unit.path, tree)),
+    // A program with a profile has its configuration read by whoever knows what its settings mean.
+    ...(tree === undefined || isEtcKnown ? [] : packageConfigData(unit.path, tree)),
+    ...(tree === undefined ? [] : sharedUserNeeds(settings, programs, unit.name, tree)),
     ...SCRATCH,
   ];
   const reachable = (needs: readonly Need[]) =>

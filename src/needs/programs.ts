@@ -33,18 +33,20 @@ const EXEC = /^Exec[A-Z]/;
 /**
  * Lists the programs of every Exec line. A `+` command runs outside the sandbox and needs nothing of it
  * (systemd.service(5), special executable prefixes).
+ * @param where those of the sandbox, or those outside
  */
 export function findPrograms(
   settings: Settings,
   table: CommandTable,
   tree: FileTree | undefined,
+  where: "inside" | "outside" = "inside",
 ): ProgramList {
   const programs: Program[] = [];
   const opaque: Evidence[] = [];
   for (const setting of settings.values.values()) {
     if (setting.value.kind !== "commands" || !EXEC.test(setting.directive)) continue;
     for (const command of setting.value.commands) {
-      if (command.prefixes.includes("+")) continue;
+      if (command.prefixes.includes("+") !== (where === "outside")) continue;
       const found = followCommand(argvOf(command), setting.directive, evidenceOf(command), table, tree, 0);
       programs.push(...found.programs);
       opaque.push(...found.opaque);

@@ -152,7 +152,7 @@ const textNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] 
   });
   const named = table.scripts.texts.flatMap(group => {
     const found = group.texts
-      .map(word => ({ word, at: text.search(wordPattern(word)) }))
+      .map(word => ({ word, at: text.search(textPattern(word, group.pattern)) }))
       .find(({ at }) => at >= 0);
     if (found === undefined) return [];
     const line = text.slice(0, found.at).split("\n").length;
@@ -161,3 +161,13 @@ const textNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] 
   });
   return [...named, ...writes];
 });
+
+const patterns = new Map<string, RegExp>();
+
+/** A word alone; with a pattern, what has to stand where it begins. */
+function textPattern(word: string, pattern: string | undefined): RegExp {
+  if (pattern === undefined) return wordPattern(word);
+  const known = patterns.get(pattern) ?? new RegExp(pattern);
+  patterns.set(pattern, known);
+  return known;
+}

@@ -53,6 +53,14 @@ export interface SymbolGroup {
   readonly covers?: readonly string[];
 }
 
+/** Texts that go together: what a program, a script or a command line that holds one of them needs. */
+export interface StringGroup {
+  readonly texts: readonly string[];
+  /** What has to stand there to count, from where the text begins. */
+  readonly pattern?: string;
+  readonly needs: readonly string[];
+}
+
 /** rules/needs/symbols.json; the schema explains each member. */
 export interface SymbolTable {
   readonly symbols: readonly SymbolGroup[];
@@ -66,11 +74,7 @@ export interface SymbolTable {
     readonly weak?: boolean;
     readonly opaque?: boolean;
   }[];
-  readonly strings: readonly {
-    readonly texts: readonly string[];
-    readonly pattern?: string;
-    readonly needs: readonly string[];
-  }[];
+  readonly strings: readonly StringGroup[];
   readonly quiet: readonly string[];
   /** Address families by their numbers, and what raw sockets of some of them need. */
   readonly sockets: {
@@ -94,7 +98,7 @@ export interface SymbolTable {
     /** The paths that a script names are written if they lie below a folder and a mark stands beside them. */
     readonly writes: { readonly folders: readonly string[]; readonly marks: readonly string[] };
     readonly endings: readonly string[];
-    readonly texts: readonly { readonly texts: readonly string[]; readonly needs: readonly string[] }[];
+    readonly texts: readonly StringGroup[];
   };
 }
 

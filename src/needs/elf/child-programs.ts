@@ -59,7 +59,7 @@ function pathsIn(text: string): Set<string> {
 }
 
 /** A folder of one package's programs: not the ones that all packages share. */
-function isOwnFolder(folder: string): boolean {
+export function isOwnFolder(folder: string): boolean {
   return /^(?:\/usr)?\/lib(?:exec)?\/(?!systemd|[^/]*-linux-)[^/]+(?:\/(?:s?bin|libexec|exec))?$/.test(
     folder,
   );

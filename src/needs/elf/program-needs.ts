@@ -4,12 +4,13 @@
 // system call by number cannot use the group's calls, as far as its libraries of general use ("quiet" ones) leave them alone.
 // What is not: texts are hints; a program that executes others or loads plugins may need what they need.
 
+import { posix } from "node:path";
 import type { FileTree } from "../../host/file-tree.ts";
 import type { SymbolTable } from "../../rules/evidence.ts";
 import type { Coverage, Need, Needs } from "../need.ts";
 import { formatNeed, parseNeedPattern } from "../need-pattern.ts";
 import { oncePerPath } from "../once-per.ts";
-import { childPrograms } from "./child-programs.ts";
+import { childPrograms, isOwnFolder } from "./child-programs.ts";
 import { baseName, importsOf, libraryGroups, linkNeeds, ownObjects } from "./link-needs.ts";
 import { linkedNeeds } from "./linked-needs.ts";
 import { type ElfObject, loadClosure, loadElf } from "./load-closure.ts";
@@ -84,12 +85,16 @@ export function foreignLoaderNeeds(tree: FileTree, table: SymbolTable): readonly
 /** A program or script that starts others may need what those need whose paths stand in its text. */
 export const childNeeds = oncePerPath((parent, tree, table: SymbolTable): readonly Need[] =>
   childPrograms(parent, tree).flatMap(path =>
-    startedNeeds(path, tree, table).flatMap(need =>
-      toNeeds([formatNeed(need)], "assumed", {
+    startedNeeds(path, tree, table).flatMap(need => {
+      const found = toNeeds([formatNeed(need)], "assumed", {
         ...need.evidence,
         detail: `${baseName(parent)} names ${path}, which ${need.evidence.detail}`.slice(0, 200),
-      }),
-    ),
+      });
+      // What lies in a folder of the package's own programs was made to be started: no level bets that it is not.
+      return need.certainty === "inferred" && isOwnFolder(posix.dirname(path))
+        ? found.map((each): Need => ({ ...each, prior: "universal" }))
+        : found;
+    }),
   ),
 );
 

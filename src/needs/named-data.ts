@@ -1,0 +1,88 @@
+// The places for data that a service is told of: by its package's configuration, its environment, its command lines.
+
+import { posix } from "node:path";
+import type { FileTree } from "../host/file-tree.ts";
+import { configText } from "./config/config-text.ts";
+import { plainPath } from "./config/paths-in.ts";
+import type { Evidence, Need } from "./need.ts";
+import { isBelow } from "./need-pattern.ts";
+import { packageFiles } from "./package-files.ts";
+
+/** Where administrators put data; what lies elsewhere is configuration, programs, or known by other evidence. */
+const PLACES = ["/srv", "/data", "/mnt", "/media", "/opt", "/var", "/home", "/export", "/storage"];
+/** Bounds for packages whose configuration is a catalogue. */
+const MAX_FILES = 60;
+const MAX_PATHS = 60;
+const MAX_LINE = 4096;
+
+/** Paths below places for data in words of the unit itself: a hint that they are written. */
+export function namedData(words: readonly string[], evidence: Evidence): readonly Need[] {
+  return words
+    .flatMap(word => dataPaths(word))
+    .map(path => hint(path, { ...evidence, detail: `${evidence.detail}: names ${path}`.slice(0, 200) }));
+}
+
+/** Paths below places for data in the configuration below /etc that the unit's package owns, comments left out. */
+export function packageConfigData(unitPath: string | undefined, tree: FileTree): readonly Need[] {
+  const found = new Map<string, Need>();
+  for (const file of configFiles(unitPath, tree)) {
+    const content = configText(file, tree);
+    if (typeof content !== "object") continue;
+    for (const [index, line] of content.text.split("\n").entries()) {
+      if (line.length > MAX_LINE || !line.includes("/") || /^\s*(?:[#;*]|\/\/)/.test(line)) continue;
+      for (const path of dataPaths(line)) {
+        if (found.size >= MAX_PATHS) return [...found.values()];
+        const evidence = { by: "config", file, line: index + 1, detail: `names ${path}` };
+        if (!found.has(path)) found.set(path, hint(path, evidence));
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** The package's files below /etc, and what people put beside them in folders that are the package's alone. */
+function configFiles(unitPath: string | undefined, tree: FileTree): readonly string[] {
+  const list = unitPath === undefined ? undefined : packageFiles(unitPath, tree);
+  if (list === undefined) return [];
+  const name = posix.basename(list.file).replace(/(:[a-z0-9]+)?\.list$/, "");
+  const files = new Set<string>();
+  for (const path of list.paths) {
+    const folder = /^\/etc\/([^/]+)/.exec(path)?.[1];
+    if (folder === undefined || OTHERS.includes(folder)) continue;
+    const kind = tree.stat(path)?.kind;
+    if (kind === "file") files.add(path);
+    if (kind !== "directory" || !(name.startsWith(folder) || folder.startsWith(name))) continue;
+    for (const entry of tree.readDirectory(path))
+      if (tree.stat(`${path}/${entry}`)?.kind === "file") files.add(`${path}/${entry}`);
+  }
+  return [...files].slice(0, MAX_FILES);
+}
+
+/** Folders whose files others read. */
+const OTHERS = [
+  "apparmor.d",
+  "bash_completion.d",
+  "cron.d",
+  "cron.daily",
+  "cron.hourly",
+  "cron.monthly",
+  "cron.weekly",
+  "init.d",
+  "logcheck",
+  "logrotate.d",
+  "pam.d",
+  "rc.d",
+  "systemd",
+  "udev",
+];
+
+function dataPaths(text: string): readonly string[] {
+  return [...text.matchAll(/(?<![\w./$}-])(\/[a-z][\w.+@-]*(?:\/[\w.+@-]+)+)/gi)].flatMap(([, word]) => {
+    const path = plainPath(word ?? "");
+    return path !== undefined && PLACES.some(place => isBelow(path, place)) ? [path] : [];
+  });
+}
+
+function hint(subject: string, evidence: Evidence): Need {
+  return { kind: "write", subject, certainty: "assumed", prior: "common", evidence };
+}
