@@ -36,7 +36,9 @@ function hints(words: readonly string[], evidence: Evidence): readonly Need[] {
     group.needs.map(
       (need): Need => ({
         ...parseNeedPattern(need),
-        ...(text.startsWith("/") ? { certainty: "inferred" } : { certainty: "assumed", prior: "common" }),
+        ...(text.startsWith("/")
+          ? { certainty: "inferred" }
+          : { certainty: "assumed", prior: group.prior ?? "common" }),
         evidence: { ...evidence, detail: `${evidence.detail}: names ${text}`.slice(0, 200) },
       }),
     ),

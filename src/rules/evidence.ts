@@ -58,6 +58,8 @@ export interface StringGroup {
   readonly texts: readonly string[];
   /** What has to stand there to count, from where the text begins. */
   readonly pattern?: string;
+  /** How many of those that hold a text have the needs; "common" where it is not said. */
+  readonly prior?: Prior;
   readonly needs: readonly string[];
 }
 

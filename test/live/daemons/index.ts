@@ -14,9 +14,11 @@ import { dovecot } from "./dovecot.ts";
 import { exim4 } from "./exim4.ts";
 import { fail2ban } from "./fail2ban.ts";
 import { haproxy } from "./haproxy.ts";
+import { jar } from "./jar.ts";
 import { kea } from "./kea.ts";
 import { keepalived } from "./keepalived.ts";
 import { keeper } from "./keeper.ts";
+import { larder } from "./larder.ts";
 import { lighttpd } from "./lighttpd.ts";
 import { lldpd } from "./lldpd.ts";
 import { logrotate } from "./logrotate.ts";
@@ -24,13 +26,18 @@ import { manDb } from "./man-db.ts";
 import { mariadb } from "./mariadb.ts";
 import { memcached } from "./memcached.ts";
 import { mosquitto } from "./mosquitto.ts";
+import { muninNode } from "./munin-node.ts";
+import { nbdServer } from "./nbd-server.ts";
 import { nftables } from "./nftables.ts";
 import { nginx } from "./nginx.ts";
 import { nodeExporter } from "./node-exporter.ts";
+import { nullmailer } from "./nullmailer.ts";
 import { oldOven } from "./old-oven.ts";
 import { openssh } from "./openssh.ts";
 import { openvpn } from "./openvpn.ts";
 import { orderBook } from "./order-book.ts";
+import { pantry } from "./pantry.ts";
+import { pgbouncer } from "./pgbouncer.ts";
 import { phpFpm } from "./php-fpm.ts";
 import { postfix } from "./postfix.ts";
 import { postgresql } from "./postgresql.ts";
@@ -41,6 +48,7 @@ import { ramShelf } from "./ram-shelf.ts";
 import { redis } from "./redis.ts";
 import { rsyslog } from "./rsyslog.ts";
 import { samba } from "./samba.ts";
+import { scale } from "./scale.ts";
 import { slapd } from "./slapd.ts";
 import { squid } from "./squid.ts";
 import { syncthing } from "./syncthing.ts";
@@ -50,6 +58,7 @@ import { unbound } from "./unbound.ts";
 import { uuidd } from "./uuidd.ts";
 import { varnish } from "./varnish.ts";
 import { vsftpd } from "./vsftpd.ts";
+import { watcher } from "./watcher.ts";
 
 export const daemons: readonly Daemon[] = [
   nginx,
@@ -102,4 +111,13 @@ export const daemons: readonly Daemon[] = [
   ramShelf,
   oldOven,
   boxer,
+  jar,
+  pantry,
+  scale,
+  larder,
+  pgbouncer,
+  nullmailer,
+  nbdServer,
+  muninNode,
+  watcher,
 ];
