@@ -3,10 +3,8 @@ import { kindOf } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
 import { isBelow, parseNeedPattern } from "../needs/need-pattern.ts";
 import { type Denial, loadDirective } from "../rules/directives.ts";
+import { loadPlaces } from "../rules/places.ts";
 import type { HardenContext } from "./candidate.ts";
-
-/** Folders that are empty after a boot: that a path below them is there now says nothing about the next start. */
-const VOLATILE = ["/run", "/tmp", "/var/tmp", "/dev/shm"];
 
 /**
  * The line of `directive` that leaves one needed subject out of a denial, and the subject that it frees;
@@ -49,13 +47,14 @@ export function exceptionFor(
  */
 function mountPoint(path: string, context: HardenContext): { folder: string; isCertain: boolean } {
   if (context.pathKind === undefined) return { folder: anchor(path), isCertain: false };
+  const { emptied } = loadPlaces();
   let folder = path;
-  while (folder !== "/" && !VOLATILE.includes(folder) && context.pathKind(folder) !== "directory")
+  while (folder !== "/" && !emptied.includes(folder) && context.pathKind(folder) !== "directory")
     folder = posix.dirname(folder);
   return { folder, isCertain: true };
 }
 
 /** Without a file system to look at: a volatile path is created by its service, anything else was there before. */
 function anchor(path: string): string {
-  return VOLATILE.find(folder => isBelow(path, folder)) ?? path;
+  return loadPlaces().emptied.find(folder => isBelow(path, folder)) ?? path;
 }

@@ -5,6 +5,7 @@ import { matchesPattern } from "../host/glob.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import { loadCommandTable, loadSymbolTable, loadUnitEvidence } from "../rules/evidence.ts";
 import { loadNeedVocabulary, type NeedVocabulary } from "../rules/needs.ts";
+import { loadPlaces } from "../rules/places.ts";
 import { loadProfiles } from "../rules/profiles.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { callSets } from "../settings/call-sets.ts";
@@ -41,13 +42,15 @@ export interface Collected {
 }
 
 /** Everybody's scratch folders: nothing shows that a service does not use them. */
-const SCRATCH: readonly Need[] = ["/tmp", "/var/tmp"].map(subject => ({
-  kind: "write",
-  subject,
-  certainty: "assumed",
-  prior: "universal",
-  evidence: { by: "assumption", detail: "any program may put temporary files there" },
-}));
+function scratchNeeds(): readonly Need[] {
+  return loadPlaces().scratch.map(subject => ({
+    kind: "write",
+    subject,
+    certainty: "assumed",
+    prior: "universal",
+    evidence: { by: "assumption", detail: "any program may put temporary files there" },
+  }));
+}
 
 /**
  * Collects the needs of a unit.
@@ -108,7 +111,7 @@ export function collectNeeds(
     // A program with a profile has its configuration read by whoever knows what its settings mean.
     ...(tree === undefined || isEtcKnown ? [] : packageConfigData(unit.path, tree)),
     ...(tree === undefined ? [] : sharedUserNeeds(settings, programs, unit.name, tree)),
-    ...SCRATCH,
+    ...scratchNeeds(),
   ];
   const reachable = (needs: readonly Need[]) =>
     held === undefined ? needs : reachableNeeds(needs, files, vocabulary, held);

@@ -2,14 +2,13 @@
 
 import { posix } from "node:path";
 import type { FileTree } from "../host/file-tree.ts";
+import { loadPlaces } from "../rules/places.ts";
 import { configText } from "./config/config-text.ts";
 import { plainPath } from "./config/paths-in.ts";
 import type { Evidence, Need } from "./need.ts";
 import { isBelow } from "./need-pattern.ts";
 import { packageFiles } from "./package-files.ts";
 
-/** Where administrators put data; what lies elsewhere is configuration, programs, or known by other evidence. */
-const PLACES = ["/srv", "/data", "/mnt", "/media", "/opt", "/var", "/home", "/export", "/storage"];
 /** Bounds for packages whose configuration is a catalogue. */
 const MAX_FILES = 60;
 const MAX_PATHS = 60;
@@ -45,10 +44,11 @@ function configFiles(unitPath: string | undefined, tree: FileTree): readonly str
   const list = unitPath === undefined ? undefined : packageFiles(unitPath, tree);
   if (list === undefined) return [];
   const name = posix.basename(list.file).replace(/(:[a-z0-9]+)?\.list$/, "");
+  const { others } = loadPlaces();
   const files = new Set<string>();
   for (const path of list.paths) {
     const folder = /^\/etc\/([^/]+)/.exec(path)?.[1];
-    if (folder === undefined || OTHERS.includes(folder)) continue;
+    if (folder === undefined || others.includes(`/etc/${folder}`)) continue;
     const kind = tree.stat(path)?.kind;
     if (kind === "file") files.add(path);
     if (kind !== "directory" || !(name.startsWith(folder) || folder.startsWith(name))) continue;
@@ -58,28 +58,10 @@ function configFiles(unitPath: string | undefined, tree: FileTree): readonly str
   return [...files].slice(0, MAX_FILES);
 }
 
-/** Folders whose files others read. */
-const OTHERS = [
-  "apparmor.d",
-  "bash_completion.d",
-  "cron.d",
-  "cron.daily",
-  "cron.hourly",
-  "cron.monthly",
-  "cron.weekly",
-  "init.d",
-  "logcheck",
-  "logrotate.d",
-  "pam.d",
-  "rc.d",
-  "systemd",
-  "udev",
-];
-
 function dataPaths(text: string): readonly string[] {
   return [...text.matchAll(/(?<![\w./$}-])(\/[a-z][\w.+@-]*(?:\/[\w.+@-]+)+)/gi)].flatMap(([, word]) => {
     const path = plainPath(word ?? "");
-    return path !== undefined && PLACES.some(place => isBelow(path, place)) ? [path] : [];
+    return path !== undefined && loadPlaces().data.some(place => isBelow(path, place)) ? [path] : [];
   });
 }
 

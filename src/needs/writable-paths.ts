@@ -1,12 +1,11 @@
 // What a user may write, by owners and modes. One walk over the tree serves every unit and every user.
 
 import type { FileTree } from "../host/file-tree.ts";
+import { loadPlaces } from "../rules/places.ts";
 import type { Account } from "./accounts.ts";
 import type { Need } from "./need.ts";
 import { isBelow } from "./need-pattern.ts";
 
-/** Where services keep what they write; /usr, /boot and the kernel's file systems are no place for it. */
-const PLACES = ["/var", "/srv", "/opt", "/etc", "/usr/local", "/home", "/root", "/data", "/mnt"];
 /** Bounds on the walk: services own folders near the top, and an image may hold millions of files. */
 const MAX_DEPTH = 5;
 const MAX_ENTRIES = 40_000;
@@ -69,7 +68,7 @@ function walkPlaces(account: Account, tree: FileTree, roots: Map<string, Seen>):
     if ((stat.mode & (isOwner ? 0o100 : isMember ? 0o010 : 0o001)) === 0) return;
     for (const child of childrenOf(seen, tree)) visit(child, depth + 1);
   };
-  const places = [...PLACES, account.home].filter(
+  const places = [...loadPlaces().written, account.home].filter(
     (place, index, all) =>
       place.startsWith("/") &&
       !all.some((other, at) => at !== index && isBelow(place, other) && (place !== other || at < index)),

@@ -1,5 +1,6 @@
 // Evidence 2, configuration: what the files of a program say that it writes, reads, listens on, executes and becomes.
 
+import { loadPlaces } from "../../rules/places.ts";
 import type { Condition, ConfigKey } from "../../rules/profiles.ts";
 import type { Need } from "../need.ts";
 import { isBelow, type NeedPattern, parseNeedPattern } from "../need-pattern.ts";
@@ -13,13 +14,6 @@ export interface ConfigNeeds {
   /** Users that the configuration names for the program to become. */
   readonly users: readonly string[];
 }
-
-/** Places that are hidden from services first, and device nodes: whoever names a path there means it. */
-const PLACES_APART = ["/home", "/root", "/run/user"];
-/** Where the programs of a command lie; other paths in it are what it works on. */
-const PROGRAMS = ["/usr", "/bin", "/sbin", "/lib", "/etc", "/opt"];
-const EVERYBODYS_DEVICES =
-  /^\/dev\/(?:null|zero|full|u?random|tty|ptmx|console|xconsole|log|shm|pts|fd|stdin|stdout|stderr|initctl|mqueue|hugepages)(?:\/|$)/;
 
 /** Turns what a program's configuration sets into needs, by the keys of its profile. */
 export function configNeeds(
@@ -69,7 +63,7 @@ function needsOf(key: ConfigKey, { values }: ConfigSetting): readonly NeedPatter
       ]);
     case "command":
       return pathsIn(values).map(subject => ({
-        kind: PROGRAMS.some(folder => isBelow(subject, folder)) ? "exec" : "write",
+        kind: loadPlaces().programs.some(folder => isBelow(subject, folder)) ? "exec" : "write",
         subject,
       }));
     case "listen":
@@ -91,10 +85,14 @@ function pipedTo(values: readonly string[]): readonly NeedPattern[] {
   });
 }
 
+/** Homes and device nodes are hidden from services first: whoever names a path there means it. */
 function placesApart({ values }: ConfigSetting): readonly NeedPattern[] {
+  const { hidden, pseudoDevices } = loadPlaces();
+  const isAmong = (subject: string, places: readonly string[]) =>
+    places.some(place => isBelow(subject, place));
   return pathsIn(values).flatMap((subject): readonly NeedPattern[] => {
-    if (PLACES_APART.some(place => isBelow(subject, place))) return [{ kind: "read", subject }];
-    if (isBelow(subject, "/dev") && subject !== "/dev" && !EVERYBODYS_DEVICES.test(subject))
+    if (isAmong(subject, hidden)) return [{ kind: "read", subject }];
+    if (isBelow(subject, "/dev") && subject !== "/dev" && !isAmong(subject, pseudoDevices))
       return [{ kind: "device", subject }];
     return [];
   });

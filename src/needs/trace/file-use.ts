@@ -2,6 +2,7 @@
 
 import { posix } from "node:path";
 import type { FileTree } from "../../host/file-tree.ts";
+import { loadPlaces } from "../../rules/places.ts";
 import type { TraceAccess, TraceCallTable, TracePathUse } from "../../rules/trace-calls.ts";
 import { bootFolders } from "../boot-folders.ts";
 import { readShebang } from "../programs.ts";
@@ -44,13 +45,10 @@ const MAX_KNOWN = 50_000;
 const ROOTS: Owner = { uid: 0, gid: 0, mode: 0o700, isDirectory: true };
 /** Of whom it is, a trace does not always tell; of its mode nothing, so nobody else may look. */
 const OTHERS: Owner = { uid: 1, gid: 1, mode: 0o700, isDirectory: true };
-/** A link that leads astray may not lead far. */
-const LIVE = ["/proc/", "/sys/", "/dev/", "/run/", "/tmp/", "/var/tmp/"];
-/** Root's, or everybody's. */
-const SHARED = ["/run/lock", "/run/user", "/var/tmp", "/dev/shm"];
 
 export function fileUse(input: FileUseInput): FileUses {
   const { table, processes, resolver, tree } = input;
+  const { live, everybodys } = loadPlaces();
   /** What the traced processes made, and whose it is. */
   const made = new Map<string, Owner>();
   const checked = new Set<string>();
@@ -61,6 +59,9 @@ export function fileUse(input: FileUseInput): FileUses {
       user === "root" || user === "0" ? ROOTS : OTHERS,
     ]),
   );
+
+  /** Whether a path lies below a folder of which a source shows nothing. */
+  const isLive = (path: string): boolean => live.some(folder => path.startsWith(`${folder}/`));
 
   const owner = (path: string): Owner | undefined =>
     made.get(path) ?? boots.get(path) ?? (tree === undefined ? undefined : ownerOf(path, tree));
@@ -148,8 +149,8 @@ export function fileUse(input: FileUseInput): FileUses {
       wanted === "write" &&
       access !== "connect" &&
       tree !== undefined &&
-      LIVE.some(live => target.startsWith(live)) &&
-      !SHARED.includes(target) &&
+      isLive(target) &&
+      !everybodys.includes(target) &&
       owner(target) === undefined;
     const right = rightFor(target, wanted, owner);
     if (right !== undefined) into.need(`cap:${right}`);
@@ -200,7 +201,7 @@ export function fileUse(input: FileUseInput): FileUses {
 
   /** A folder that is missing was so before anything was denied; of those that a running system makes nothing is known. */
   function isThere(folder: string): boolean {
-    if (tree === undefined || LIVE.some(live => `${folder}/`.startsWith(live))) return true;
+    if (tree === undefined || isLive(`${folder}/`)) return true;
     return isMade(folder) || tree.stat(folder) !== undefined;
   }
 }

@@ -3,12 +3,11 @@
 import { posix } from "node:path";
 import type { FileTree } from "../../host/file-tree.ts";
 import { normalizePath } from "../../host/resolve-path.ts";
+import { loadPlaces } from "../../rules/places.ts";
 import { isBelow } from "../need-pattern.ts";
 import { notePath, readDescriptor, readString } from "./arguments.ts";
 import type { Process } from "./processes.ts";
 
-/** What lies there is made while the system runs: a source shows none of it. */
-const LIVE = ["/proc", "/sys", "/dev", "/run", "/tmp", "/var/tmp"];
 const MAX_KNOWN = 50_000;
 const MAX_PATH = 4096;
 
@@ -31,6 +30,7 @@ export function pathResolver(
 ): PathResolver {
   const known = new Map<string, string>();
   const common = Object.entries(links);
+  const { live } = loadPlaces();
 
   const withLinks = (path: string): string => {
     const link = common.find(([from]) => isBelow(path, from));
@@ -39,7 +39,7 @@ export function pathResolver(
 
   function follow(path: string): string {
     const name = withLinks(path);
-    if (tree === undefined || LIVE.some(folder => isBelow(name, folder))) return name;
+    if (tree === undefined || live.some(folder => isBelow(name, folder))) return name;
     // The part that is there, links followed, and the rest as it stands.
     let rest = "";
     let folder = name;
