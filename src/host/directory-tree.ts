@@ -7,7 +7,7 @@
 // (O_NOFOLLOW), and the file that it got is compared with the place that it was meant to have (/proc/self/fd, on
 // Linux) before a byte of it is read. Without /proc the parts of the path are looked at once more instead.
 
-import type { Stats } from "node:fs";
+import type { Dirent, Stats } from "node:fs";
 import {
   closeSync,
   constants,
@@ -19,7 +19,7 @@ import {
   readSync,
   realpathSync,
 } from "node:fs";
-import type { FileStat, FileTree } from "./file-tree.ts";
+import type { DirectoryEntry, FileStat, FileTree } from "./file-tree.ts";
 import { defaultFileLimit } from "./memory-tree.ts";
 import { pathWalker, sortNames } from "./resolve-path.ts";
 import { FileTooLarge, FileUnreadable, SourceError } from "./source-error.ts";
@@ -73,6 +73,14 @@ export function directoryTree(root: string, label: string = root): DirectoryTree
     return undefined;
   }
 
+  function inDirectory<T>(path: string, list: (folder: string) => readonly T[]): readonly T[] {
+    if (base === "/" || !hasProc()) {
+      const walked = walker.walk(path, "follow");
+      return walked?.stat?.kind === "directory" ? list(machinePath(walked.path)) : [];
+    }
+    return withOpen(path, "directory", fd => list(`/proc/self/fd/${fd}`)) ?? [];
+  }
+
   return {
     label,
     machineRoot: base,
@@ -81,13 +89,8 @@ export function directoryTree(root: string, label: string = root): DirectoryTree
         if (size > limit) throw new FileTooLarge(path, limit);
         return readAll(fd, size, limit, path);
       }),
-    readDirectory(path) {
-      if (base === "/" || !hasProc()) {
-        const walked = walker.walk(path, "follow");
-        return walked?.stat?.kind === "directory" ? namesIn(machinePath(walked.path)) : [];
-      }
-      return withOpen(path, "directory", fd => namesIn(`/proc/self/fd/${fd}`)) ?? [];
-    },
+    readDirectory: path => inDirectory(path, namesIn),
+    readEntries: path => inDirectory(path, entriesIn),
     lstat: path => walker.walk(path, "keep")?.stat,
     stat: path => walker.walk(path, "follow")?.stat,
     readLink(path) {
@@ -174,6 +177,18 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
+function entriesIn(folder: string): readonly DirectoryEntry[] {
+  try {
+    const kinds = new Map(
+      readdirSync(folder, { withFileTypes: true }).map(entry => [entry.name, kindOf(entry)] as const),
+    );
+    return sortNames(kinds.keys()).map(name => ({ name, kind: kinds.get(name) ?? "other" }));
+  } catch (error) {
+    if (!isFileSystemError(error)) throw error;
+    return [];
+  }
+}
+
 function lstatOf(path: string): FileStat | undefined {
   try {
     const stat = lstatSync(path, { throwIfNoEntry: false });
@@ -196,7 +211,7 @@ function readLinkOf(path: string): string | undefined {
   }
 }
 
-function kindOf(stat: Stats): FileStat["kind"] {
+function kindOf(stat: Stats | Dirent): FileStat["kind"] {
   if (stat.isFile()) return "file";
   if (stat.isDirectory()) return "directory";
   if (stat.isSymbolicLink()) return "symlink";

@@ -11,6 +11,13 @@ export interface FileStat {
   readonly gid: number;
 }
 
+/** What stands in a directory. */
+export interface DirectoryEntry {
+  readonly name: string;
+  /** Of the entry itself; a symbolic link is not followed. */
+  readonly kind: FileStat["kind"];
+}
+
 export interface FileTree {
   /** What a person reads in a message: "this host", the root's path, the package's file name. */
   readonly label: string;
@@ -21,6 +28,8 @@ export interface FileTree {
   readFile(path: string, limit?: number): Uint8Array | undefined;
   /** Names in a directory in byte order, links to directories followed; empty where there is none. */
   readDirectory(path: string): readonly string[];
+  /** The same with the kind of each, of a tree that knows it without a look at each. */
+  readEntries?(path: string): readonly DirectoryEntry[];
   /** Of the path itself; a symbolic link is not followed in its last component. */
   lstat(path: string): FileStat | undefined;
   /** Of what the path leads to. */

@@ -6,7 +6,7 @@ import type { Scope } from "../rules/scope.ts";
 import type { Diagnostic } from "../unit/tree.ts";
 import { parseUnitName, templateOf, withInstance } from "../unit/unit-name.ts";
 import { checkAlias } from "./check-alias.ts";
-import type { FileTree } from "./file-tree.ts";
+import type { DirectoryEntry, FileStat, FileTree } from "./file-tree.ts";
 import { baseOf, lexicalPath, linkTarget, lookAt } from "./link-target.ts";
 import { searchPath } from "./search-path.ts";
 import { sourceNames } from "./source-names.ts";
@@ -60,16 +60,16 @@ export function indexUnits(source: UnitSource): UnitIndex {
   const ownNames = new Map<string, string>();
   for (const directory of directories) {
     const nameOf = source.isSourceTree ? sourceNames(tree, directory) : undefined;
-    const files = tree.readDirectory(directory);
+    const files = entriesOf(tree, directory);
     // What was built from a template stands beside it, and is nearer to what will run.
-    const sorted = nameOf === undefined ? files : files.toSorted((a, b) => rankOf(a) - rankOf(b));
-    for (const file of sorted) {
+    const sorted = nameOf === undefined ? files : files.toSorted((a, b) => rankOf(a.name) - rankOf(b.name));
+    for (const { name: file, kind } of sorted) {
       const path = `${directory}/${file}`;
       const name = nameOf?.(file) ?? file;
       if (name !== file) ownNames.set(path, name);
       if (name.endsWith(".d")) dropInFolders.set(name, [...(dropInFolders.get(name) ?? []), path]);
       else if (!units.has(name) && parseUnitName(name)) {
-        const entry = entryOf(tree, directories, name, path);
+        const entry = entryOf(tree, directories, name, path, kind ?? tree.lstat(path)?.kind);
         if (entry?.kind === "refused") refusedLinks.set(name, entry.diagnostic);
         else if (entry) units.set(name, entry);
       }
@@ -120,13 +120,21 @@ function searchedDirectories({ tree, scope, extraDirectories, searchPath: replac
   return unique.filter(path => !(merged && path.startsWith("/lib/") && unique.includes(`/usr${path}`)));
 }
 
+/** The entries of a folder, with their kinds where the tree says them at once. */
+function entriesOf(
+  tree: FileTree,
+  directory: string,
+): readonly (Pick<DirectoryEntry, "name"> & Partial<DirectoryEntry>)[] {
+  return tree.readEntries?.(directory) ?? tree.readDirectory(directory).map(name => ({ name }));
+}
+
 function entryOf(
   tree: FileTree,
   directories: readonly string[],
   name: string,
   path: string,
+  kind: FileStat["kind"] | undefined,
 ): UnitEntry | { readonly kind: "refused"; readonly diagnostic: Diagnostic } | undefined {
-  const kind = tree.lstat(path)?.kind;
   if (kind === "file") return { kind: "file", path, isLink: false };
   const target = kind === "symlink" ? linkTarget(tree, path) : undefined;
   if (target === undefined) return undefined;

@@ -104,6 +104,15 @@ describe.each(["memory", "directory", "overlay of nothing", "overlay over nothin
     expect(tree().readFile("/etc")).toBe(undefined);
   });
 
+  it("says of entries what a look at each says, links taken for themselves", () => {
+    for (const path of ["/etc", "/lib/systemd/system", "/", "/etc/loop", "/nope", "/etc/passwd"]) {
+      const looked = tree()
+        .readDirectory(path)
+        .map(each => ({ name: each, kind: tree().lstat(`${path}/${each}`)?.kind }));
+      expect(tree().readEntries?.(path) ?? looked, path).toEqual(looked);
+    }
+  });
+
   it("refuses a file above the limit", () => {
     expect(() => tree().readFile("/etc/passwd", 4)).toThrow(FileTooLarge);
   });
