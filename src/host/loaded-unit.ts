@@ -36,8 +36,10 @@ export function treesOf({ fragment, dropIns }: LoadedUnit): readonly UnitTree[] 
 }
 
 /** Every assignment that systemd reads for the unit, in its order: the fragment's, then each drop-in's. */
-export function* assignmentsOf(unit: LoadedUnit): Generator<Assignment> {
+export function assignmentsOf(unit: LoadedUnit): readonly Assignment[] {
+  const assignments: Assignment[] = [];
   for (const tree of treesOf(unit)) {
-    for (const node of tree.nodes) if (node.kind === "assignment") yield node;
+    for (const node of tree.nodes) if (node.kind === "assignment") assignments.push(node);
   }
+  return assignments;
 }

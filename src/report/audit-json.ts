@@ -47,12 +47,11 @@ export function unitJson(audited: AuditedUnit, speak: Speak): UnitJson {
 
 /**
  * `unitJson` as text, the same to the byte. Most checks of most units stand as they do for a unit that says nothing, and
- * `assess` gives these as the same objects: their text is made once.
+ * `assess` gives these as one table: their text is made once.
  */
 export function unitLine(audited: AuditedUnit, speak: Speak): string {
   const head = JSON.stringify(unitHead(audited, speak)).slice(0, -1);
-  const checks = (audited.assessment?.checks ?? []).map(check => checkLine(check, audited)).join(",");
-  return `${head},"checks":[${checks}],"findings":${JSON.stringify(findingsJson(audited, speak))}}`;
+  return `${head},"checks":[${checkLines(audited)}],"findings":${JSON.stringify(findingsJson(audited, speak))}}`;
 }
 
 /**
@@ -63,18 +62,24 @@ export function hostLine(host: string, line: string): string {
   return `{"host":${JSON.stringify(host)},${line.slice(1)}`;
 }
 
-/** By results that are the same objects for many units; there are only as many of these as ways to fail a check. */
-const lines = new Map<CheckResult, string>();
+/** By tables that are the same objects for many units; there are only a few for each type. */
+const usualLines = new WeakMap<readonly CheckResult[], readonly string[]>();
 
-function checkLine(check: CheckResult, audited: AuditedUnit): string {
-  const { touched, unknown } = audited.settings ?? {};
-  if (touched?.has(check.directive) || unknown?.has(check.directive))
-    return JSON.stringify(checkJson(check, audited));
-  const known = lines.get(check);
-  if (known !== undefined) return known;
-  const line = JSON.stringify(checkJson(check, audited));
-  lines.set(check, line);
-  return line;
+function checkLines(audited: AuditedUnit): string {
+  const { assessment, settings } = audited;
+  if (assessment === undefined) return "";
+  const lineOf = (check: CheckResult): string => JSON.stringify(checkJson(check, audited));
+  const { checks, usual, judged } = assessment;
+  // What only a build knows is not among what was judged.
+  if (settings?.unknown !== undefined) return checks.map(lineOf).join(",");
+  const known = usualLines.get(usual) ?? usual.map(check => JSON.stringify(checkJson(check)));
+  usualLines.set(usual, known);
+  const lines = known.slice();
+  for (const place of judged) {
+    const check = checks[place];
+    if (check !== undefined) lines[place] = lineOf(check);
+  }
+  return lines.join(",");
 }
 
 function unitHead(audited: AuditedUnit, speak: Speak): Omit<UnitJson, "checks" | "findings"> {
@@ -95,9 +100,10 @@ function findingsJson({ reason, findings }: AuditedUnit, speak: Speak): readonly
   return all.map(each => findingJson(each, speak));
 }
 
-function checkJson(check: CheckResult, audited: AuditedUnit): CheckJson {
-  const origin = audited.settings?.touched.get(check.directive)?.origins.at(-1);
-  const isUnknown = audited.settings?.unknown?.has(check.directive) === true;
+/** @param audited the unit; none for one that says nothing. */
+function checkJson(check: CheckResult, audited?: AuditedUnit): CheckJson {
+  const origin = audited?.settings?.touched.get(check.directive)?.origins.at(-1);
+  const isUnknown = audited?.settings?.unknown?.has(check.directive) === true;
   return {
     id: check.id,
     badness: check.badness,

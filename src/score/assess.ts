@@ -29,7 +29,8 @@ export function assess(
 ): Assessment {
   const ground = groundworkOf(settings, pack, facts, policy);
   const changed = judgeTouched(settings, ground, facts);
-  const before = sumOf(ground.rows.filter((_, index) => changed.has(index)));
+  const judged = [...changed.keys()];
+  const before = sumOf(judged.flatMap(index => ground.rows[index] ?? []));
   const after = sumOf(changed.values());
   if (ground.sums.isOver || after.isOver) {
     const over = ground.rows
@@ -48,9 +49,10 @@ export function assess(
     });
   }
   const exposure = weights === 0 ? 0 : Math.ceil((badness * 100) / weights);
-  const checks = [...ground.resultsFor(weights)];
+  const usual = ground.resultsFor(weights);
+  const checks = usual.slice();
   for (const [index, row] of changed) checks[index] = ground.resultOf(index, row, weights);
-  return { pack: pack.pack, exposure, level: levelOf(exposure), checks };
+  return { pack: pack.pack, exposure, level: levelOf(exposure), checks, usual, judged };
 }
 
 /** The checks that look at anything that the unit touches, judged for the unit, by their index in the pack. */

@@ -19,4 +19,8 @@ export interface Assessment {
   readonly level: string;
   /** In the order of the pack. */
   readonly checks: readonly CheckResult[];
+  /** The same table for a unit that says nothing: one object for many units, so that what is made of it is made once. */
+  readonly usual: readonly CheckResult[];
+  /** Where the unit says anything that a check is about: the places at which `checks` is not `usual`, or has an origin. */
+  readonly judged: readonly number[];
 }

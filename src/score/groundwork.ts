@@ -55,7 +55,8 @@ function layGroundwork(
   const checks: readonly Check[] = (pack.checks ?? []).filter(check => isForTarget(check, target));
   const readers = new Map<string, number[]>();
   const rows = checks.map((check, index) => {
-    const asked = new Set<string>();
+    // Whatever a check looks at by default, the line that sets its own directive is always of interest.
+    const asked = new Set([check.directive]);
     const row = judgeCheck(check, { target, values: watched(defaults, asked) }, facts, policy);
     for (const directive of asked) readers.set(directive, [...(readers.get(directive) ?? []), index]);
     return row;
