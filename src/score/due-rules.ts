@@ -2,7 +2,7 @@
 // them: what a rule looks at is worked out once for a type and target.
 import { type LoadedUnit, treesOf } from "../host/loaded-unit.ts";
 import type { Condition, Detect, Pack, Rule } from "../rules/pack.ts";
-import type { SystemdFacts } from "../rules/systemd-facts.ts";
+import { keysOfSection, type SystemdFacts } from "../rules/systemd-facts.ts";
 import { dueFor, markDue, type Watch, watchOver } from "../settings/due.ts";
 import type { Settings } from "../settings/settings.ts";
 import { isTrueOf } from "./condition.ts";
@@ -25,6 +25,12 @@ export function dueRules(
 /** Whether what a rule looks for hangs on one of these directives. */
 export function asksAbout(detect: Detect, directives: ReadonlySet<string>): boolean {
   return detect.kind === "settings" && detect.all.flatMap(directivesIn).some(each => directives.has(each));
+}
+
+/** The section of a unit's type: Service, Socket, Mount, Swap … */
+export function sectionOf(unitName: string): string {
+  const type = unitName.slice(unitName.lastIndexOf(".") + 1);
+  return type.charAt(0).toUpperCase() + type.slice(1);
 }
 
 /** Packs are few and live as long as the program, units are many: groups are looked up once for each rule. */
@@ -58,13 +64,16 @@ function watchOf(pack: Pack, settings: Settings, facts: SystemdFacts): Watch {
 function directivesOf(
   detect: Detect,
   pack: Pack,
-  { defaults, target }: Settings,
+  { unit, defaults, target }: Settings,
   facts: SystemdFacts,
 ): Iterable<string> | "always" {
   switch (detect.kind) {
     case "assignment":
-    case "too-new":
       return expandGroups(detect.directives, pack);
+    case "too-new":
+      return [...expandGroups(detect.directives, pack)].filter(
+        name => (keysOfSection(sectionOf(unit))?.get(name)?.since ?? 0) > target.version,
+      );
     case "words":
     case "address-cover":
       return [detect.directive];

@@ -9,7 +9,7 @@ import { type ExecCommand, lookUp, type SettingLookup, type Settings } from "../
 import type { Assignment, Diagnostic, Position } from "../unit/tree.ts";
 import { isTrueOf } from "./condition.ts";
 import { coversByParts } from "./covers-by-parts.ts";
-import { asksAbout, dueRules, expandGroups } from "./due-rules.ts";
+import { asksAbout, dueRules, expandGroups, sectionOf } from "./due-rules.ts";
 import { isKnownWord, splitList, vocabularyOf } from "./known-words.ts";
 import { textOf } from "./value.ts";
 
@@ -47,11 +47,6 @@ interface Scene extends TrapContext {
 
 /** A rule that fires on every line of a hostile file says it often enough this way. */
 const MAX_FINDINGS = 20;
-
-function sectionOf(unitName: string): string {
-  const type = unitName.slice(unitName.lastIndexOf(".") + 1);
-  return type.charAt(0).toUpperCase() + type.slice(1);
-}
 
 function placeOf({ key, value, position }: Assignment, args: Readonly<Record<string, string>> = {}): Place {
   return { position, args: { directive: key, value, ...args } };
@@ -208,7 +203,7 @@ export function findTraps(
     settings,
     values: lookUp(settings),
     pack,
-    lines: rules.some(({ detect }) => needsLines(detect)) ? [...assignmentsOf(unit)] : [],
+    lines: rules.some(({ detect }) => needsLines(detect)) ? assignmentsOf(unit) : [],
     commands,
     section: sectionOf(unit.name),
   };

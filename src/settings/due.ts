@@ -3,22 +3,21 @@
 
 /** Rules, by their places in a list, and what each of them looks at. */
 export interface Watch {
-  readonly count: number;
-  /** Those that are due for every unit. */
-  readonly always: readonly number[];
+  /** Those that are due for every unit, marked. */
+  readonly always: Due;
   readonly byDirective: ReadonlyMap<string, readonly number[]>;
 }
 
-/** A mark for each rule: 1 where it is due. */
+/** A mark for each rule: 1 where it is due. Asked and set by index: this runs for each line of each unit. */
 export type Due = Uint8Array;
 
 /** @param looks of each rule: the directives that it looks at, or that it is due for every unit. */
 export function watchOver(looks: readonly (Iterable<string> | "always")[]): Watch {
-  const always: number[] = [];
+  const always = new Uint8Array(looks.length);
   const byDirective = new Map<string, number[]>();
   for (const [index, directives] of looks.entries()) {
     if (directives === "always") {
-      always.push(index);
+      always[index] = 1;
       continue;
     }
     for (const directive of new Set(directives)) {
@@ -27,12 +26,11 @@ export function watchOver(looks: readonly (Iterable<string> | "always")[]): Watc
       else known.push(index);
     }
   }
-  return { count: looks.length, always, byDirective };
+  return { always, byDirective };
 }
 
 export function dueFor(directives: Iterable<string>, watch: Watch): Due {
-  const due = new Uint8Array(watch.count);
-  for (const index of watch.always) due[index] = 1;
+  const due = watch.always.slice();
   for (const directive of directives) markDue(directive, watch, due);
   return due;
 }
@@ -40,5 +38,6 @@ export function dueFor(directives: Iterable<string>, watch: Watch): Due {
 /** Takes into account that the unit touches one directive more. */
 export function markDue(directive: string, { byDirective }: Watch, due: Due): void {
   const rules = byDirective.get(directive);
-  if (rules !== undefined) for (const index of rules) due[index] = 1;
+  if (rules === undefined) return;
+  for (let at = 0; at < rules.length; at++) due[rules[at] ?? 0] = 1;
 }

@@ -177,19 +177,22 @@ function keep(
 }
 
 function grow(assignment: Assignment, directive: string, base: Setting, part: Growth, state: State): void {
-  const parts = state.grown.get(directive) ?? [];
-  parts.push(part);
-  state.grown.set(directive, parts);
   const origins = addOrigin(assignment, directive, state);
-  if (parts.length > 1) return;
+  const parts = state.grown.get(directive);
+  if (parts !== undefined) return void parts.push(part);
+  state.grown.set(directive, [part]);
   state.touched.set(directive, { ...base, isSet: true, origins });
 }
 
 function addOrigin(assignment: Assignment, directive: string, { origins }: State): readonly Assignment[] {
-  const known = origins.get(directive) ?? [];
-  known.push(assignment);
-  origins.set(directive, known);
-  return known;
+  const known = origins.get(directive);
+  if (known !== undefined) {
+    known.push(assignment);
+    return known;
+  }
+  const first = [assignment];
+  origins.set(directive, first);
+  return first;
 }
 
 function joinGrown({ grown, touched, baseline: { facts } }: State): void {

@@ -70,8 +70,10 @@ function plainAt(
   at: number,
 ): { readonly raw: string; readonly key: string; readonly value: string } | undefined {
   plainAssignment.lastIndex = at;
-  const [raw = "", key = "", value = ""] = plainAssignment.exec(text) ?? [];
-  return raw === "" || raw.length >= longLineLimit ? undefined : { raw, key, value };
+  const found = plainAssignment.exec(text);
+  if (found === null || found[0].length >= longLineLimit) return undefined;
+  // No destructuring, which iterates: this runs once for each line of each unit.
+  return { raw: found[0], key: found[1] ?? "", value: found[2] ?? "" };
 }
 
 type Problem = Omit<Diagnostic, "position">;

@@ -29,13 +29,15 @@ export interface UnitName {
   readonly type: UnitType;
 }
 
+const typesByName: ReadonlyMap<string, UnitType> = new Map(unitTypes.map(type => [type, type]));
+
 const longestName = 255;
 const validStem = /^[0-9A-Za-z:_.\\-][0-9A-Za-z:_.\\@-]*$/;
 
 /** @returns the name's parts, or `undefined` where systemd would not take it as a unit's name. */
 export function parseUnitName(name: string): UnitName | undefined {
   const dot = name.lastIndexOf(".");
-  const type = unitTypes.find(known => known === name.slice(dot + 1));
+  const type = typesByName.get(name.slice(dot + 1));
   const stem = name.slice(0, Math.max(dot, 0));
   if (type === undefined || name.length > longestName || !validStem.test(stem)) return undefined;
   const at = stem.indexOf("@");
