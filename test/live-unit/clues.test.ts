@@ -1,34 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Atom } from "../../src/live/atoms.ts";
 import { cluesOf, provenNeeds, shapeOf, suspicion } from "../../src/live/clues.ts";
-import type { Observation } from "../../src/live/observe.ts";
 import { loadDirective } from "../../src/rules/directives.ts";
 import { loadFailures } from "../../src/rules/failures.ts";
-
-type Broken = Extract<Observation, { kind: "broken" }>;
+import { type Broken, failed } from "./observations.ts";
 
 const broken = (lines: readonly string[], more: Partial<Broken> = {}): Broken => ({
-  kind: "broken",
-  at: "start",
-  reason: "failed",
-  state: {
-    id: "bakery.service",
-    load: "loaded",
-    active: "failed",
-    sub: "failed",
-    type: "simple",
-    result: "exit-code",
-    exit: { by: "exited", status: 1 },
-    restarts: 0,
-    mainPid: 0,
-    isStartRefused: false,
-    isStopRefused: false,
-    triggeredBy: [],
-    fragment: "",
-    dropIns: [],
-  },
+  ...failed(""),
   entries: lines.map(message => ({ message, from: "service", time: 0 })),
-  output: "",
   ...more,
 });
 

@@ -1,10 +1,12 @@
 // What trials of a service that is only told of showed.
 import type { Observation } from "../../src/live/observe.ts";
 
+export type Broken = Extract<Observation, { kind: "broken" }>;
+
 export const works: Observation = { kind: "works", probeMs: 0, entries: [] };
 
 /** A start that ended after this line. */
-export function failed(message: string): Observation {
+export function failed(message: string): Broken {
   return {
     kind: "broken",
     at: "start",
