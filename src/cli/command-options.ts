@@ -53,6 +53,14 @@ function scoreOptions<T>(command: Argv<T>) {
     .option("type", typeOption);
 }
 
+export const reportOption = {
+  type: "string",
+  array: true,
+  nargs: 1,
+  requiresArg: true,
+  describe: "FORMAT=FILE: also write a report, a pdf too; as often as wanted, - for the output",
+} as const;
+
 const typeOption = {
   type: "string",
   requiresArg: true,
@@ -83,13 +91,7 @@ export function auditOptions(command: Argv) {
       choices: AUDIT_FORMATS,
       describe: "Output [default: text]",
     })
-    .option("report", {
-      type: "string",
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe: "FORMAT=FILE: also write a report, a pdf too; as often as wanted, - for the output",
-    })
+    .option("report", reportOption)
     .option("since", {
       type: "string",
       requiresArg: true,
@@ -184,13 +186,7 @@ export const GATE_FORMATS: readonly string[] = [
 export function gateOptions(command: Argv) {
   return judgeOptions(command)
     .option("format", { choices: GATE_FORMATS, describe: "Output, and nothing else on it [default: text]" })
-    .option("report", {
-      type: "string",
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe: "FORMAT=FILE: also write a report, a pdf too; as often as wanted, - for the output",
-    })
+    .option("report", reportOption)
     .option("against", {
       type: "string",
       requiresArg: true,

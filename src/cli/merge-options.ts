@@ -1,5 +1,6 @@
 // The options of the command about many hosts.
 import type { Argv } from "yargs";
+import { reportOption } from "./command-options.ts";
 
 /** The names of src/report/fleet-formats.ts, which a test compares; loading them all would cost every start. */
 export const FLEET_FORMATS: readonly string[] = ["text", "json", "ndjson", "csv", "markdown", "html"];
@@ -27,13 +28,7 @@ export function mergeOptions(command: Argv) {
       describe: "Count units above this, 0.0 to 10.0 [default: 5.0]",
     })
     .option("format", { choices: FLEET_FORMATS, describe: "Output [default: text]" })
-    .option("report", {
-      type: "string",
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe: "FORMAT=FILE: also write a report, a pdf too; as often as wanted, - for the output",
-    })
+    .option("report", reportOption)
     .option("table", {
       choices: ["hosts", "units", "drift", "checks"] as const,
       default: "hosts" as const,

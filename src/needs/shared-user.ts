@@ -9,7 +9,7 @@ import { findProfile } from "./find-profile.ts";
 import type { Evidence, Need } from "./need.ts";
 import type { Program } from "./programs.ts";
 
-/** Users that distributions give a number once and for all belong to no service, and nor does nobody. */
+/** Users that distributions give a number once and for all (Debian Policy, 9.2.2) belong to no service, and nor does nobody. */
 const STATIC_BELOW = 100;
 const NOBODY = 65534;
 
