@@ -14,6 +14,8 @@ ExecStart=/bin/sh -c 'while :; do date > /var/loaf || exit 7; sleep 0.2; done'
 const probe =
   'old=$(cat /var/loaf); for i in 1 2 3 4 5 6 7 8; do sleep 0.5; [ "$old" = "$(cat /var/loaf)" ] || exit 0; done; exit 1';
 const folder = "/etc/systemd/system/bakery.service.d";
+/** Until a run in the background has put its drop-in in place, and so is at its probe; 20 s at most. */
+const inPlace = `for i in $(seq 200); do [ ! -e ${folder}/50-tightunit.conf ] || break; sleep 0.1; done; sleep 0.5`;
 
 describe.skipIf(reason !== undefined)(
   `apply, revert, recover${reason === undefined ? "" : `: skipped, ${reason}`}`,
@@ -96,7 +98,7 @@ describe.skipIf(reason !== undefined)(
       const before = await snapshotOf(root, "bakery.service");
       for (const signal of ["INT", "TERM", "HUP"]) {
         const run = await root.run(
-          `tightunit apply bakery --only ProtectHome --level strict --probe 'sleep 1d' & sleep 2.5; kill -${signal} $(pgrep -f '[c]li.js apply'); wait $!; echo code $?`,
+          `tightunit apply bakery --only ProtectHome --level strict --probe 'sleep 1d' & ${inPlace}; kill -${signal} $(pgrep -f '[c]li.js apply'); wait $!; echo code $?`,
         );
         expect(run.output).toMatch(/code 1/);
         expect(await snapshotOf(root, "bakery.service")).toEqual(before);
@@ -107,7 +109,7 @@ describe.skipIf(reason !== undefined)(
     it("recovers what a killed run left, and refuses to start another before", async () => {
       const before = await snapshotOf(root, "bakery.service");
       await root.run(
-        `tightunit apply bakery --only ProtectHome --level strict --probe 'sleep 1d' & sleep 2.5; kill -9 $(pgrep -f '[c]li.js apply'); pkill -f '^[s]leep 1d'; true`,
+        `tightunit apply bakery --only ProtectHome --level strict --probe 'sleep 1d' & ${inPlace}; kill -9 $(pgrep -f '[c]li.js apply'); pkill -f '^[s]leep 1d'; true`,
       );
       expect(await dropInOf(root, `${folder}/50-tightunit.conf`)).toMatch(/ProtectHome/);
       const refused = await tool("apply bakery --level safe");
@@ -122,7 +124,7 @@ describe.skipIf(reason !== undefined)(
 
     it("lets only one run at a time", async () => {
       const two = await root.run(
-        `tightunit apply bakery --only ProtectHome --level strict --probe 'sleep 4' & sleep 2; tightunit apply bakery --level safe; echo second $?; wait; tightunit revert bakery; echo reverted $?`,
+        `tightunit apply bakery --only ProtectHome --level strict --probe 'sleep 8' & ${inPlace}; tightunit apply bakery --level safe; echo second $?; wait; tightunit revert bakery; echo reverted $?`,
       );
       expect(two.output).toMatch(/Another run is at work/);
       expect(two.output).toMatch(/second 1/);

@@ -19,7 +19,9 @@ const services: Readonly<
   oven: {
     // Where it writes, nobody can read from its text.
     unit: "ExecStart=/bin/sh -c 'where=$$(echo /op t/oven/loaf | tr -d \" \"); while :; do date > $$where || exit 7; sleep 0.2; done'\nExecStartPre=/bin/true",
-    probe: "rm -f /opt/oven/loaf; sleep 0.6; test -s /opt/oven/loaf",
+    // The loaf is empty for the moment between its opening and its writing: one look is not enough.
+    probe:
+      "rm -f /opt/oven/loaf; for i in $(seq 20); do sleep 0.2; test -s /opt/oven/loaf && exit 0; done; exit 1",
     given: [/^write:\/opt\/oven/],
   },
   mill: {
