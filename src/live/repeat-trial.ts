@@ -12,6 +12,8 @@ interface Repeating {
   readonly restarts: () => number;
   /** Whether a failure says itself who is at fault: then it needs no other. */
   readonly isTelling: (failed: Observation) => boolean;
+  /** Whether it is known already that the probe fails now and then. */
+  readonly isMoody?: boolean;
   readonly context: Pick<LiveContext, "say">;
 }
 
@@ -20,8 +22,15 @@ interface Repeating {
  * either shows that the probe fails now and then, all further failures are repeated as well.
  * @returns a function that throws `LiveError` where the unit as it is fails twice in a row
  */
-export function repeatTrial({ unit, run, restarts, isTelling, context }: Repeating): typeof run {
-  let trust: "unknown" | "steady" | "moody" = "unknown";
+export function repeatTrial({
+  unit,
+  run,
+  restarts,
+  isTelling,
+  isMoody = false,
+  context,
+}: Repeating): typeof run {
+  let trust: "unknown" | "steady" | "moody" = isMoody ? "moody" : "unknown";
   const tell = (observation: Observation): Observation => {
     context.say(trialNote(observation, restarts()));
     return observation;

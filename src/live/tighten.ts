@@ -3,6 +3,7 @@ import type { Proposal, ProposeOptions } from "../harden/proposal.ts";
 import type { TraceContext } from "../needs/trace/trace-needs.ts";
 import { loadFailures } from "../rules/failures.ts";
 import type { Diagnostic } from "../unit/tree.ts";
+import { baselineOf } from "./baseline.ts";
 import { note } from "./changes.ts";
 import { cluesOf, provenNeeds } from "./clues.ts";
 import { type Concession, type Found, findWorking, type Search, shapesOf } from "./find-working.ts";
@@ -59,10 +60,8 @@ export async function tighten(
   const { wanted, propose } = request;
   const { unit } = plan;
   context.say(note("try-baseline", { unit }));
-  const baseline = await trials.run("", "restart");
-  if (baseline.kind === "broken")
-    throw new LiveError("machine", "baseline-broken", { unit, reason: baseline.reason });
-  trials.limitProbe(Math.round(baseline.probeMs * PATIENCE + PATIENCE_MS));
+  const { used, isMoody } = await baselineOf(unit, () => trials.run("", "restart"), context);
+  trials.limitProbe(Math.round(used.probeMs * PATIENCE + PATIENCE_MS));
 
   const first = propose(wanted);
   const unknown = (wanted.forced ?? []).find(
@@ -71,7 +70,7 @@ export async function tighten(
   if (unknown !== undefined)
     throw new LiveError("usage", "not-stricter", { unit, value: `${unknown.directive}=${unknown.value}` });
   context.say(note("try-first", { unit, count: String(first.settings.length) }));
-  const known = shapesOf(baseline);
+  const known = shapesOf(used);
   const look = lookOnce(request.bets, trials, context);
   const search: Search = {
     wanted,
@@ -82,6 +81,7 @@ export async function tighten(
       run: dropIn => trials.run(dropIn, "restart"),
       restarts: trials.restarts,
       isTelling: failed => isTelling(failed, known),
+      isMoody,
       context,
     }),
     onConcession: concession => context.say(concessionNote(concession)),

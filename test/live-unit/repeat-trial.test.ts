@@ -6,7 +6,11 @@ import { repeatTrial } from "../../src/live/repeat-trial.ts";
 import { failed, works } from "./observations.ts";
 
 /** Trials that end as `outcomes` says, one after the other; "" is the unit as it is. */
-function trials(outcomes: readonly boolean[], isTelling: (failed: Observation) => boolean = () => false) {
+function trials(
+  outcomes: readonly boolean[],
+  isTelling: (failed: Observation) => boolean = () => false,
+  isMoody = false,
+) {
   const runs: string[] = [];
   const said: string[] = [];
   const trial = repeatTrial({
@@ -18,6 +22,7 @@ function trials(outcomes: readonly boolean[], isTelling: (failed: Observation) =
     },
     restarts: () => runs.length,
     isTelling,
+    isMoody,
     context: { say: ({ code }) => said.push(code) },
   });
   return { trial, runs, said };
@@ -44,6 +49,13 @@ describe("a trial", () => {
     expect((await trial("c")).kind).toBe("broken");
     expect(runs).toEqual(["a", "", "a", "b", "b", "c", "c"]);
     expect(said.filter(code => code === "try-moody")).toHaveLength(1);
+  });
+
+  it("of a probe that is known to fail now and then is repeated from the first failure on, and not told of again", async () => {
+    const { trial, runs, said } = trials([false, true, true], undefined, true);
+    expect((await trial("a")).kind).toBe("works");
+    expect(runs).toEqual(["a", "a"]);
+    expect(said).not.toContain("try-moody");
   });
 
   it("is not repeated where a line says what was missed", async () => {
