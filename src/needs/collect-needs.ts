@@ -19,6 +19,7 @@ import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
 import { findProfile } from "./find-profile.ts";
 import { implyNeeds } from "./imply-needs.ts";
 import { type Knowledge, kindOf } from "./judge-denial.ts";
+import { mutualNeeds } from "./mutual-needs.ts";
 import { packageConfigData } from "./named-data.ts";
 import type { Coverage, Evidence, Need, Needs } from "./need.ts";
 import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
@@ -99,6 +100,7 @@ export function collectNeeds(
   );
   const found = [
     ...own.needs,
+    ...(tree === undefined ? [] : mutualNeeds(unit, tree)),
     ...named,
     ...preparedPaths(settings, tree),
     ...wordNeeds(programs, settings, tree),

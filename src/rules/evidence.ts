@@ -14,6 +14,8 @@ export interface UnitEvidenceRule {
   /** Of needs that are only likely. */
   readonly prior?: Prior;
   readonly most?: number;
+  /** The needs are those of the units that the setting names, too. */
+  readonly mutual?: true;
   readonly because: string;
 }
 

@@ -96,6 +96,7 @@ python3 /live/act.py shm_make 4711
 useradd miller; echo rye > /root/bread; python3 /live/act.py user_key root-bread
 systemd-run -q --unit sleeper sleep 3600; systemctl show -P MainPID sleeper > /live/sleeper.pid
 systemd-run -q --unit miller --uid miller sleep 3600; systemctl show -P MainPID miller > /live/miller.pid
+systemd-run -q --unit mate -p PrivateTmp=yes sh -c 'touch /tmp/joined; exec sleep 3600'
 systemd-run -q --unit listener nc -lk 127.0.0.1 7999
 `;
 
