@@ -52,6 +52,8 @@ export interface SettingRule {
   /** An empty assignment restores the default, where the kind of parser would call it invalid. */
   readonly emptyResets?: boolean;
   readonly words?: readonly string[];
+  /** Where a user's manager takes fewer words. */
+  readonly userWords?: readonly string[];
   /** Words for the same value: written → kept. */
   readonly synonyms?: Readonly<Record<string, string>>;
   readonly hasBoolean?: boolean;

@@ -86,7 +86,7 @@ function makeBaseline(unitType: string, target: Target, facts: SystemdFacts): Ba
       if (known !== undefined) return known;
       const check = checkKey(section, name, unitType, target);
       if (check.kind === "unknown") return undefined;
-      const rule = ruleOf(check.key, facts);
+      const rule = ruleOf(check.key, facts, target);
       const directive = rule.aliasOf ?? name;
       const base = values.get(directive) ?? makeDefault(directive, rule, rule.default, facts);
       const line = { rule, directive, base };
@@ -96,8 +96,10 @@ function makeBaseline(unitType: string, target: Target, facts: SystemdFacts): Ba
   };
 }
 
-const ruleOf = (key: KeyFact, facts: SystemdFacts): SettingRule =>
-  facts.settings.get(key.key) ?? genericRule(key);
+function ruleOf(key: KeyFact, facts: SystemdFacts, { scope }: Target): SettingRule {
+  const rule = facts.settings.get(key.key) ?? genericRule(key);
+  return scope === "user" && rule.userWords !== undefined ? { ...rule, words: rule.userWords } : rule;
+}
 
 function defaultsOf(unitType: string, target: Target, facts: SystemdFacts): ReadonlyMap<string, Setting> {
   const own = sectionsOf(unitType).flatMap(section => keysOfSection(section) ?? []);

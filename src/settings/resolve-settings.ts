@@ -23,7 +23,7 @@ export function resolveSettings(unit: LoadedUnit, target: Target, facts: Systemd
   const unitType = unit.name.slice(unit.name.lastIndexOf(".") + 1);
   const baseline = baselineOf(unitType, target, facts);
   const touched = new Map<string, Setting>();
-  const context = { unit: unit.name, scope: unit.scope };
+  const context = { unit: unit.name, scope: unit.scope, systemd: target.version };
   const specifiers = unit.path === undefined ? context : { ...context, fragmentPath: unit.path };
   const state: State = {
     baseline,

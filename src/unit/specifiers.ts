@@ -1,62 +1,25 @@
 // The `%x` of unit files: systemd.unit(5), "Specifiers". Nothing of the machine is read here: what depends on a host
-// comes in with the context, and stands in for itself by a stable placeholder where the audited tree is not this host.
+// comes in with the context, and is stood in for by a stable value where the audited tree is not this host.
+import type { Scope } from "../rules/scope.ts";
+import { specifierValue } from "../rules/specifiers.ts";
 import { parseUnitName, unescapeName, unescapePath } from "./unit-name.ts";
-
-/** Specifiers whose value is the host's or the manager's, by letter; those left out get a placeholder. */
-export type HostSpecifiers = Readonly<Partial<Record<HostLetter, string>>>;
-
-type HostLetter = keyof typeof placeholders;
 
 export interface SpecifierContext {
   /** The unit's id, an instance with its instance. */
   readonly unit: string;
-  readonly scope: "system" | "user";
+  readonly scope: Scope;
+  /** The version of systemd that reads the unit. */
+  readonly systemd: number;
   /** For `%y` and `%Y`. */
   readonly fragmentPath?: string;
-  readonly host?: HostSpecifiers;
+  /** What is the host's or the manager's, by letter, where it is known. */
+  readonly host?: Readonly<Record<string, string>>;
 }
 
 export type Expansion =
   | { readonly kind: "text"; readonly text: string }
   /** systemd refuses the text: `specifier` is the letter that it does not know or cannot fill. */
   | { readonly kind: "unknown"; readonly specifier: string };
-
-const zeroId = "0".repeat(32);
-
-/** Valid where systemd asks for a name or a path, and the same on every machine. */
-const placeholders = {
-  a: "x86-64",
-  A: "",
-  b: zeroId,
-  B: "",
-  g: "root",
-  G: "0",
-  h: "/root",
-  H: "localhost",
-  l: "localhost",
-  m: zeroId,
-  M: "",
-  o: "linux",
-  q: "localhost",
-  s: "/bin/sh",
-  T: "/tmp",
-  u: "root",
-  U: "0",
-  v: "0",
-  V: "/var/tmp",
-  w: "",
-  W: "",
-} as const;
-
-/** Where a manager keeps things, by scope; a user's are below the home directory that `%h` gives. */
-const folders: Readonly<Record<string, { readonly system: string; readonly user: string }>> = {
-  C: { system: "/var/cache", user: "%h/.cache" },
-  D: { system: "/usr/share", user: "%h/.local/share" },
-  E: { system: "/etc", user: "%h/.config" },
-  L: { system: "/var/log", user: "%h/.local/state/log" },
-  S: { system: "/var/lib", user: "%h/.local/state" },
-  t: { system: "/run", user: "/run/user/%U" },
-};
 
 /** A text without specifiers comes back as it is; a lone `%` at the end and `%` before punctuation stay. Never throws. */
 export function expandSpecifiers(text: string, context: SpecifierContext): Expansion {
@@ -80,19 +43,16 @@ export function expandSpecifiers(text: string, context: SpecifierContext): Expan
 }
 
 function letterValue(letter: string, context: SpecifierContext): string | undefined {
-  if (isHostLetter(letter)) return context.host?.[letter] ?? placeholders[letter];
-  const folder = Object.hasOwn(folders, letter) ? folders[letter] : undefined;
-  if (folder) {
-    const expanded = expandSpecifiers(folder[context.scope], context);
-    return expanded.kind === "text" ? expanded.text : undefined;
-  }
-  return valueOfName(letter, context);
+  const { host = {}, scope, systemd } = context;
+  if (Object.hasOwn(host, letter)) return host[letter];
+  const value = specifierValue(letter, scope, systemd);
+  if (value === undefined) return valueOfName(letter, context);
+  // A value may lead to another, never back to itself.
+  const expanded = expandSpecifiers(value, context);
+  return expanded.kind === "text" ? expanded.text : undefined;
 }
 
-function valueOfName(
-  letter: string,
-  { unit, scope, fragmentPath = "" }: SpecifierContext,
-): string | undefined {
+function valueOfName(letter: string, { unit, fragmentPath = "" }: SpecifierContext): string | undefined {
   const name = parseUnitName(unit);
   const prefix = name?.prefix ?? "";
   const instance = name?.instance ?? "";
@@ -120,13 +80,7 @@ function valueOfName(
       return fragmentPath;
     case "Y":
       return fragmentPath.slice(0, Math.max(fragmentPath.lastIndexOf("/"), 0));
-    case "d":
-      return scope === "system" ? `/run/credentials/${unit}` : `/run/user/0/credentials/${unit}`;
     default:
       return undefined;
   }
-}
-
-function isHostLetter(letter: string): letter is HostLetter {
-  return Object.hasOwn(placeholders, letter);
 }

@@ -105,6 +105,23 @@ describe("units that systemd refuses", () => {
     ).toEqual(["yes", "a", "no", "yes"]);
   });
 
+  test("a user's manager knows actions on the whole machine until 253 only, and ends itself at most", () => {
+    const user = (action: string, version: 252 | 257) =>
+      settingsOfText(`[Unit]\nSuccessAction=${action}\n[Service]\n`, { scope: "user", version }).refused
+        ?.code;
+    expect(user("reboot-force", 252)).toBeUndefined();
+    expect(user("reboot-force", 257)).toBe("refused-nothing-to-run");
+    expect(user("exit", 257)).toBeUndefined();
+  });
+
+  test("a specifier that is deprecated, and one that came later, are known to those that have them", () => {
+    const refusal = (letter: string, version: 252 | 257) =>
+      settingsOfText(`[Service]\nExecStart=/bin/oven%${letter}\n`, { version }).refused?.code;
+    for (const letter of ["c", "r", "R"]) expect(refusal(letter, 257)).toBeUndefined();
+    expect(refusal("D", 252)).toBe("unknown-specifier-in-command");
+    expect(refusal("D", 257)).toBeUndefined();
+  });
+
   test("an empty section header is fatal from 258 on", () => {
     const text = "[Service]\nExecStart=/bin/true\n[]\n";
     expect(settingsOfText(text, { version: 257 }).refused).toBeUndefined();

@@ -4,12 +4,14 @@ import { expandSpecifiers, type SpecifierContext } from "../../src/unit/specifie
 const plain: SpecifierContext = {
   unit: "oven-north.service",
   scope: "system",
+  systemd: 257,
   fragmentPath: "/etc/systemd/system/oven-north.service",
 };
-const instance: SpecifierContext = { unit: "bread-rye@dark-\\x2d1.service", scope: "system" };
+const instance: SpecifierContext = { unit: "bread-rye@dark-\\x2d1.service", scope: "system", systemd: 257 };
 const user: SpecifierContext = {
   unit: "oven.service",
   scope: "user",
+  systemd: 257,
   host: { h: "/home/baker", U: "1000", u: "baker" },
 };
 
@@ -35,6 +37,8 @@ describe("specifiers", () => {
       user,
       "/home/baker/.cache /home/baker/.config /home/baker/.local/state /run/user/1000 baker",
     ],
+    ["%D", user, "/home/baker/.local/share"],
+    ["%c %r [%R]", plain, "/system.slice/oven-north.service /system.slice []"],
     ["100%% 5% %/ %", plain, "100% 5% %/ %"],
     ["no specifier", plain, "no specifier"],
   ] as const)("%j of %o", (text, context, expected) => {
@@ -45,8 +49,13 @@ describe("specifiers", () => {
     expect(expandSpecifiers(`a%${letter}b`, plain)).toEqual({ kind: "unknown", specifier: letter });
   });
 
+  test("%D is known from 255 on", () => {
+    expect(expandSpecifiers("%D", { ...plain, systemd: 254 })).toEqual({ kind: "unknown", specifier: "D" });
+    expect(expandSpecifiers("%D", { ...plain, systemd: 255 })).toEqual({ kind: "text", text: "/usr/share" });
+  });
+
   test("an instance with a broken escape cannot be unescaped", () => {
-    expect(expandSpecifiers("%I", { unit: "bread@a\\b.service", scope: "system" })).toEqual({
+    expect(expandSpecifiers("%I", { unit: "bread@a\\b.service", scope: "system", systemd: 257 })).toEqual({
       kind: "unknown",
       specifier: "I",
     });
