@@ -55,10 +55,9 @@ export function findPrograms(
   return { programs, opaque };
 }
 
-function argvOf(command: ExecCommand): readonly string[] {
-  // With `@` the second word is argv[0], a name for show.
-  const args = command.prefixes.includes("@") ? command.argv.slice(1) : command.argv;
-  return args[0] === command.path ? args : [command.path, ...args.slice(1)];
+/** The program and its arguments: with `@` what stands in place of its name is for show. */
+function argvOf({ path, argv }: ExecCommand): readonly string[] {
+  return [path, ...argv.slice(1)];
 }
 
 /** Deep enough for `env nice sh -c 'exec timeout …'`, and an end for scripts that call themselves. */

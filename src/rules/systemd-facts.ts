@@ -38,6 +38,8 @@ export interface SystemdFacts {
   /** Section names that no file may have. */
   readonly badHeaders: readonly string[];
   readonly words: SystemdWords;
+  /** Whether `/..` in a path is `/`, and no reason to refuse the path. */
+  readonly isAboveRootRoot: boolean;
   /** The members of `@sets` in systemd's order, nested sets among them; `undefined` for an unknown set. */
   syscallSet(name: string): readonly string[] | undefined;
   /** The names of all sets, in systemd's order. */
@@ -63,7 +65,7 @@ export function systemdFacts(profile: number, arch: string): SystemdFacts {
 }
 
 function makeFacts(profile: number, arch: string): SystemdFacts {
-  const { settings } = readRuleFile<{ settings: readonly SettingRule[] }>("systemd/settings.json");
+  const { settings, aboveRoot } = readRuleFile<SettingsFile>("systemd/settings.json");
   const byDirective = new Map<string, SettingRule>();
   for (const rule of settings) {
     if (appliesTo(rule, profile)) for (const directive of rule.directives) byDirective.set(directive, rule);
@@ -85,6 +87,7 @@ function makeFacts(profile: number, arch: string): SystemdFacts {
     refusals: refusals.filter(entry => appliesTo(entry, profile)),
     badHeaders: headers.filter(entry => appliesTo(entry, profile)).map(entry => entry.name),
     words: readRuleFile<SystemdWords>("systemd/words.json"),
+    isAboveRootRoot: appliesTo(aboveRoot, profile),
     syscallSet: name => sets.get(name),
     syscallSets: [...sets.keys()],
     syscallStatus: name => {
@@ -93,6 +96,11 @@ function makeFacts(profile: number, arch: string): SystemdFacts {
     },
     syscalls: [...names.keys()],
   };
+}
+
+interface SettingsFile {
+  readonly aboveRoot: { readonly since: number };
+  readonly settings: readonly SettingRule[];
 }
 
 interface ProfileFile {

@@ -15,6 +15,8 @@ export type ValueParser =
   | "user"
   | "users"
   | "root-path"
+  | "runtime-path"
+  | "image-policy"
   | "working-directory"
   | "label"
   | "commands"
@@ -59,6 +61,12 @@ export interface SettingRule {
   readonly hasBoolean?: boolean;
   /** Words that systemd has inside and does not accept; of commands: endings that make a path a folder's. */
   readonly hides?: readonly string[];
+  /** Of commands: characters that a program's path cannot hold, besides control characters. */
+  readonly forbids?: string;
+  /** Of commands: what runs a whole line behind the prefix `|`. */
+  readonly shell?: string;
+  /** Of image policies: what may stand behind the `=`, between blanks. */
+  readonly flags?: string;
   readonly range?: readonly [number, number];
   /** The highest number that a capability may have. */
   readonly highest?: number;

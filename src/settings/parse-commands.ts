@@ -1,3 +1,4 @@
+import type { SettingRule } from "../rules/systemd-rules.ts";
 import { type TakenWord, takeWord } from "../unit/split-words.ts";
 import { addNote, noNotes } from "./notes.ts";
 import { isCleanPath, simplifyPath } from "./parse-paths.ts";
@@ -83,15 +84,11 @@ function readCommand(
   const expanded = input.expand(written);
   if (expanded.kind === "unknown")
     return { kind: "problem", code: "unknown-specifier-in-command", word: written };
+  // A shell takes the line as it is: none of its words has to be a program.
+  const shell = prefixes.includes("|") ? input.rule.shell : undefined;
   const path = expanded.text;
-  if (path === "" || /[\x00-\x1f\x7f\\"']/.test(path))
+  if (shell === undefined && !isProgram(path, input.rule))
     return { kind: "problem", code: "bad-program", word: path };
-  const isName = !path.includes("/") && path !== "." && path !== ".." && Buffer.byteLength(path) <= 255;
-  const isPath =
-    path.startsWith("/") &&
-    !(input.rule.hides ?? []).some(ending => path.endsWith(ending)) &&
-    isCleanLength(path);
-  if (!isName && !isPath) return { kind: "problem", code: "bad-program", word: path };
   const argv = prefixes.includes("@") ? [] : [path];
   let at = from;
   while (at < text.length) {
@@ -115,8 +112,20 @@ function readCommand(
     argv.push(argument.text);
     at = word.next;
   }
+  if (shell !== undefined) {
+    const line = (prefixes.includes("@") ? [path, ...argv] : argv).join(" ").trim();
+    return { kind: "command", path: shell, argv: line === "" ? [shell] : [shell, "-c", line], next: at };
+  }
   if (argv.length === 0) return { kind: "problem", code: "bad-program", word: written };
   return { kind: "command", path: path.startsWith("/") ? simplifyPath(path) : path, argv, next: at };
+}
+
+/** A name to look for in the usual folders, or an absolute path of a file. */
+function isProgram(path: string, { hides = [], forbids = "" }: SettingRule): boolean {
+  if (path === "" || /[\x00-\x1f\x7f]/.test(path) || [...forbids].some(char => path.includes(char)))
+    return false;
+  if (!path.includes("/")) return path !== "." && path !== ".." && Buffer.byteLength(path) <= 255;
+  return path.startsWith("/") && !hides.some(ending => path.endsWith(ending)) && isCleanLength(path);
 }
 
 /** Components and whole within the kernel's limits; `..` is allowed in a program's path. */

@@ -8,6 +8,14 @@ export function simplifyPath(path: string): string {
   return path.startsWith("/") ? `/${parts.join("/")}` : parts.join("/") || (path === "" ? "" : ".");
 }
 
+/** The same as one systemd does it: later ones know that above the root is the root. */
+function simplified(path: string, { facts }: ParseInput): string {
+  const plain = simplifyPath(path);
+  return facts.isAboveRootRoot
+    ? plain.replace(/^(?:\/\.\.(?=\/|$))+/, "") || (plain === "" ? "" : "/")
+    : plain;
+}
+
 /** After simplifying: absolute, no `..`, no component longer than a file's name may be. */
 export function isAbsolutePath(path: string): boolean {
   return path.startsWith("/") && isCleanPath(path);
@@ -23,9 +31,22 @@ export function parseRootPath(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const expanded = input.expand(input.text);
   if (expanded.kind === "unknown") return invalid(input);
-  const path = simplifyPath(expanded.text);
+  if (expanded.text === "") return { kind: "reset" };
+  const path = simplified(expanded.text, input);
   if (!isAbsolutePath(path)) return invalid(input);
   return { kind: "set", value: { kind: "text", value: path } };
+}
+
+/** systemd.service(5), PIDFile=: a path, below /run where it is not absolute. What a specifier cannot fill is ignored. */
+export function parseRuntimePath(input: ParseInput): Outcome {
+  if (input.text === "") return { kind: "reset" };
+  const expanded = input.expand(input.text);
+  if (expanded.kind === "unknown")
+    return ignore("invalid-value", { directive: input.directive, value: input.text });
+  const { text } = expanded;
+  const path = simplified(text.startsWith("/") ? text : `/run/${text}`, input);
+  if (!isAbsolutePath(path)) return invalid(input);
+  return { kind: "set", value: { kind: "text", value: text } };
 }
 
 /** systemd.exec(5), WorkingDirectory=: a path or `~`; with `-` in front an invalid one is not fatal. */
@@ -35,7 +56,7 @@ export function parseWorkingDirectory(input: ParseInput): Outcome {
   const text = mayFail ? input.text.slice(1) : input.text;
   if (text === "~") return { kind: "set", value: { kind: "text", value: "~" } };
   const expanded = input.expand(text);
-  const path = expanded.kind === "text" ? simplifyPath(expanded.text) : "";
+  const path = expanded.kind === "text" ? simplified(expanded.text, input) : "";
   if (isAbsolutePath(path)) return { kind: "set", value: { kind: "text", value: path } };
   if (mayFail) return ignore("invalid-value", { directive: input.directive, value: input.text });
   return invalid(input);
@@ -61,7 +82,7 @@ export function parsePaths(input: ParseInput): Outcome {
   for (const word of words) {
     const [, prefix = "", rest = ""] = /^([-+]*)(.*)$/s.exec(word) ?? [];
     const expanded = input.expand(rest);
-    const path = expanded.kind === "text" ? simplifyPath(expanded.text) : "";
+    const path = expanded.kind === "text" ? simplified(expanded.text, input) : "";
     if (isAbsolutePath(path)) paths.push(prefix + path);
     else skipWord(notes, input, word);
   }
@@ -72,7 +93,7 @@ export function parsePaths(input: ParseInput): Outcome {
 export function parseAbsolutePaths(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const expanded = input.expand(input.text);
-  const path = expanded.kind === "text" ? simplifyPath(expanded.text) : "";
+  const path = expanded.kind === "text" ? simplified(expanded.text, input) : "";
   if (!isAbsolutePath(path)) return invalid(input);
   return { kind: "append", value: { kind: "list", value: [path] } };
 }

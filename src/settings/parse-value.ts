@@ -5,6 +5,7 @@ import { parseCalendar } from "./parse-calendar.ts";
 import { defaultCapabilities, parseCapabilities } from "./parse-capabilities.ts";
 import { parseCommands } from "./parse-commands.ts";
 import { parseDevices } from "./parse-devices.ts";
+import { parseImagePolicy } from "./parse-image-policy.ts";
 import { parseArchitectures, parseDelegate, parseFamilies, parseNamespaces } from "./parse-kernel-lists.ts";
 import { parseExitStatuses, parseLines, parseList, parseText } from "./parse-lists.ts";
 import { parseBusName, parseUser, parseUsers } from "./parse-names.ts";
@@ -14,6 +15,7 @@ import {
   parseLabel,
   parsePaths,
   parseRootPath,
+  parseRuntimePath,
   parseWorkingDirectory,
 } from "./parse-paths.ts";
 import { parseNetlinkAddress, parseSocketAddress } from "./parse-socket-address.ts";
@@ -37,6 +39,8 @@ const parsers: Readonly<Record<ValueParser, Parser>> = {
   user: parseUser,
   users: parseUsers,
   "root-path": parseRootPath,
+  "runtime-path": parseRuntimePath,
+  "image-policy": parseImagePolicy,
   "working-directory": parseWorkingDirectory,
   label: parseLabel,
   commands: parseCommands,
@@ -80,6 +84,8 @@ export function defaultValue(
     case "text":
     case "user":
     case "root-path":
+    case "runtime-path":
+    case "image-policy":
     case "working-directory":
     case "label":
     case "bus-name":

@@ -82,11 +82,12 @@ describe("the systemd-security pack", () => {
     ).toEqual(["PrivateTmp", "ProtectHome", "ProtectSystem", "RootDirectoryOrRootImage"]);
   });
 
-  it("judges the user of a user's service from 262 on only", () => {
-    const row = (version: number, id: string) =>
-      assess(settingsOf({}, { version, scope: "user" }), security, facts).checks.find(
+  it("judges the user of a user's service from 262 on only, and nobody still", () => {
+    const row = (version: number, id: string, values = {}) =>
+      assess(settingsOf(values, { version, scope: "user" }), security, facts).checks.find(
         check => check.id === id,
       )?.badness;
+    expect(row(262, "UserOrDynamicUser", { User: text("nobody") })).toBe(9);
     expect([row(257, "UserOrDynamicUser"), row(262, "UserOrDynamicUser")]).toEqual([10, 0]);
     expect([row(257, "SupplementaryGroups"), row(262, "SupplementaryGroups")]).toEqual([null, 0]);
     expect([row(257, "RemoveIPC"), row(262, "RemoveIPC")]).toEqual([null, null]);

@@ -131,6 +131,38 @@ describe("units that systemd refuses", () => {
   test("a shell's prefix is one from 258 on", () => {
     expect(settingsOfText("[Service]\nExecStart=|/bin/true\n").refused?.code).toBe("bad-program");
     expect(settingsOfText("[Service]\nExecStart=|/bin/true\n", { version: 262 }).refused).toBeUndefined();
+    expect(settingsOfText("[Service]\nExecStart=| *\n", { version: 262 }).refused).toBeUndefined();
+  });
+
+  // As the systemd of each version answered, 252, 257 and 262 in this order: r refuses the unit, s scores it.
+  test.each([
+    ["ExecStop=/x*y", "ssr"],
+    ["ExecStop=/x?y", "ssr"],
+    ["ExecStop=/x[y", "ssr"],
+    ["ExecStop=/x]y *", "sss"],
+    ["PIDFile=../oven.pid", "rrr"],
+    ["PIDFile=/a/../b", "rrr"],
+    ["PIDFile=/../oven.pid", "rss"],
+    ["PIDFile=./oven.pid", "sss"],
+    ["PIDFile=%Z", "sss"],
+    ["RootDirectory=%i", "sss"],
+    ["RootDirectory=/../a", "rss"],
+    ["RootDirectory=/a/..", "rrr"],
+    ["RootHashSignature=odd", "sss"],
+    ["WorkingDirectory=/..", "rss"],
+    ["RootImagePolicy=root=verity:usr=absent+signed", "sss"],
+    ["RootImagePolicy=~", "sss"],
+    ["RootImagePolicy==absent", "sss"],
+    ["RootImagePolicy=oven", "srr"],
+    ["RootImagePolicy=oven=verity", "srs"],
+    ["RootImagePolicy=root=oven", "srs"],
+    ["RootImagePolicy=root=verity:root=verity", "srr"],
+    ["RootImagePolicy=-:root=verity", "srr"],
+    ["MountImagePolicy=oven", "srr"],
+  ])("%s: %s", (line, answers) => {
+    const answer = (version: 252 | 257 | 262) =>
+      service(line, { version }).refused === undefined ? "s" : "r";
+    expect([answer(252), answer(257), answer(262)].join("")).toBe(answers);
   });
 });
 
