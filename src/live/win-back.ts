@@ -30,7 +30,7 @@ export async function winBack(found: Found, search: Search): Promise<Found> {
       proposal: without(found.concessions.filter(each => each !== concession)),
     }))
     .filter(({ proposal }) => isStricter(proposal, found.proposal))
-    .sort((a, b) => (isStricter(a.proposal, b.proposal) ? -1 : 1));
+    .sort((a, b) => Number(isStricter(b.proposal, a.proposal)) - Number(isStricter(a.proposal, b.proposal)));
   for (const { concession } of lost.slice(0, MOST_TRIALS)) {
     const concessions = best.concessions.filter(each => each !== concession);
     const proposal = without(concessions);

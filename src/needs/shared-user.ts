@@ -1,6 +1,7 @@
 // Whether the user of a service is another's too: RemoveIPC= takes away what either of them left.
 
 import type { FileTree } from "../host/file-tree.ts";
+import { whyShared } from "../rules/accounts.ts";
 import { loadProfiles } from "../rules/profiles.ts";
 import { runIdentity } from "../settings/run-identity.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -8,10 +9,6 @@ import { findAccount } from "./accounts.ts";
 import { findProfile } from "./find-profile.ts";
 import type { Evidence, Need } from "./need.ts";
 import type { Program } from "./programs.ts";
-
-/** Users that distributions give a number once and for all (Debian Policy, 9.2.2) belong to no service, and nor does nobody. */
-const STATIC_BELOW = 100;
-const NOBODY = 65534;
 
 /**
  * The objects that somebody else who runs as the service's user leaves behind: a daemon of root that changes to that user is not
@@ -29,11 +26,9 @@ export function sharedUserNeeds(
   const profiles = loadProfiles();
   const own = programs.map(program => findProfile(program, unit, profiles));
   const owner = profiles.find(each => each.accounts?.includes(account.name) && !own.includes(each));
-  if (account.uid >= STATIC_BELOW && account.uid !== NOBODY && owner === undefined) return [];
-  const detail =
-    owner === undefined
-      ? `${account.name} is a user that many services share`
-      : `${account.name} is the user of others: ${owner.title}`;
+  const reason = owner === undefined ? whyShared(account.uid) : `the user of others: ${owner.title}`;
+  if (reason === undefined) return [];
+  const detail = `${account.name}: ${reason}`;
   const evidence: Evidence = { by: "filesystem", file: "/etc/passwd", detail: detail.slice(0, 200) };
   return [{ kind: "ipc-leftovers", certainty: "inferred", evidence }];
 }
