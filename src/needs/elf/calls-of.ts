@@ -19,6 +19,8 @@ const PF_X = 1;
 const NEAR = 48;
 const MOV_FIRST = 0xbf;
 const MOV_SECOND = 0xbe;
+const CALL = 0xe8;
+const JMP = 0xe9;
 
 /** The calls of an imported function, for as many as can be seen; none in programs for other processors. */
 export function callsOf(bytes: Uint8Array, name: string): readonly Call[] {
@@ -44,30 +46,36 @@ export function callsOf(bytes: Uint8Array, name: string): readonly Call[] {
 }
 
 /** Offsets of `jmp *slot(%rip)` and `call *slot(%rip)`. */
-function* indirect(reader: ElfReader, segment: Segment, slots: ReadonlySet<number>): Generator<number> {
-  const { bytes } = reader;
+function indirect({ bytes }: ElfReader, segment: Segment, slots: ReadonlySet<number>): readonly number[] {
+  const places: number[] = [];
   const end = Math.min(segment.offset + segment.size, bytes.length) - 6;
   for (let at = segment.offset; at < end; at++) {
     if (bytes[at] !== 0xff) continue;
     const kind = bytes[at + 1];
     if (kind !== 0x25 && kind !== 0x15) continue;
     const next = at + 6 - segment.offset + segment.address;
-    if (slots.has(next + (reader.u32(at + 2) | 0))) yield at;
+    if (slots.has(next + bytes.readInt32LE(at + 2))) places.push(at);
   }
+  return places;
 }
 
-/** Offsets of `call entry` and, at a function's end, `jmp entry`. */
-function* direct(reader: ElfReader, segment: Segment, entries: ReadonlySet<number>): Generator<number> {
-  const { bytes } = reader;
-  if (entries.size === 0) return;
+/** Offsets of `call entry` and, at a function's end, `jmp entry`: all of the one, then all of the other. */
+function direct({ bytes }: ElfReader, segment: Segment, entries: ReadonlySet<number>): readonly number[] {
+  if (entries.size === 0) return [];
+  // The entries lie together, so that two comparisons turn down nearly every call.
+  const [lowest, highest] = [Math.min(...entries), Math.max(...entries)];
+  const calls: number[] = [];
+  const jumps: number[] = [];
   const end = Math.min(segment.offset + segment.size, bytes.length) - 5;
-  for (const opcode of [0xe8, 0xe9])
-    for (let at = segment.offset; at < end; at++) {
-      // Every twentieth byte of code is one of these: a search for the next costs more than looking at each.
-      if (bytes[at] !== opcode) continue;
-      const next = at + 5 - segment.offset + segment.address;
-      if (entries.has(next + (reader.u32(at + 1) | 0))) yield at;
-    }
+  for (let at = segment.offset; at < end; at++) {
+    // Every twentieth byte of code is one of these: a search for the next costs more than looking at each.
+    const opcode = bytes[at];
+    if (opcode !== CALL && opcode !== JMP) continue;
+    const target = at + 5 - segment.offset + segment.address + bytes.readInt32LE(at + 1);
+    if (target < lowest || target > highest || !entries.has(target)) continue;
+    (opcode === CALL ? calls : jumps).push(at);
+  }
+  return [...calls, ...jumps];
 }
 
 function argumentsBefore(bytes: Uint8Array, call: number): Call {
