@@ -13,6 +13,7 @@ export interface FoundString {
 /** The groups of texts that bytes hold, each with the first of its texts. A NUL ends a text. */
 export function findStrings(bytes: Buffer, table: SymbolTable): readonly FoundString[] {
   const held = finderOf(table)(bytes);
+  if (held.size === 0) return [];
   return table.strings.flatMap(group => {
     const text = group.texts
       .filter(each => held.has(each))

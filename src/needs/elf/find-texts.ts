@@ -3,34 +3,39 @@
 /** Looks for texts in bytes; made once for a list of texts. */
 export type TextFinder = (bytes: Buffer) => ReadonlySet<string>;
 
-/** Bytes that are looked at together; a program may have more than a string holds. */
-const PIECE = 1 << 20;
+/** A text by its bytes. */
+interface Wanted {
+  readonly text: string;
+  readonly bytes: Buffer;
+}
 
-/** @param texts of Latin-1, none empty. */
+/** @param texts of Latin-1, each of two bytes or more. */
 export function textFinder(texts: readonly string[]): TextFinder {
-  if (texts.length === 0) return () => new Set();
-  // The longest first: a shorter one that it begins with is there as well, as is every other that it holds.
-  const ordered = [...new Set(texts)].sort((a, b) => b.length - a.length);
-  const heldBy = new Map(ordered.map(text => [text, ordered.filter(each => text.includes(each))]));
-  const overlap = (ordered[0]?.length ?? 1) - 1;
-  // Looking ahead takes no bytes, so that texts may lie across one another.
-  const pattern = new RegExp(`(?=(${ordered.map(escapePattern).join("|")}))`, "g");
+  const wanted = [...new Set(texts)].map((text): Wanted => ({ text, bytes: Buffer.from(text, "latin1") }));
+  // By their first two bytes, which few places in a program have; a table of flags is faster to ask than a map.
+  const byStart = new Map<number, Wanted[]>();
+  for (const each of wanted) {
+    const start = each.bytes.readUInt16BE(0);
+    byStart.set(start, [...(byStart.get(start) ?? []), each]);
+  }
+  const isStart = new Uint8Array(1 << 16);
+  for (const start of byStart.keys()) isStart[start] = 1;
   return bytes => {
     const found = new Set<string>();
-    for (let start = 0; start < bytes.length; start += PIECE) {
-      const piece = bytes.toString("latin1", start, Math.min(bytes.length, start + PIECE + overlap));
-      pattern.lastIndex = 0;
-      for (let match = pattern.exec(piece); match !== null; match = pattern.exec(piece)) {
-        pattern.lastIndex = match.index + 1;
-        const text = match[1] ?? "";
-        if (!found.has(text)) for (const each of heldBy.get(text) ?? []) found.add(each);
-        if (found.size === ordered.length) return found;
-      }
+    let pair = 0;
+    for (let at = 0; at < bytes.length; at++) {
+      pair = ((pair << 8) | (bytes[at] ?? 0)) & 0xffff;
+      if (isStart[pair] === 0 || at === 0) continue;
+      for (const each of byStart.get(pair) ?? [])
+        if (!found.has(each.text) && standsAt(bytes, at - 1, each.bytes)) found.add(each.text);
+      if (found.size === wanted.length) break;
     }
     return found;
   };
 }
 
-function escapePattern(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+function standsAt(bytes: Buffer, start: number, text: Buffer): boolean {
+  // The first two bytes are known to be there.
+  for (let index = 2; index < text.length; index++) if (bytes[start + index] !== text[index]) return false;
+  return true;
 }

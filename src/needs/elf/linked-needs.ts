@@ -8,8 +8,22 @@ import type { FileTree } from "../../host/file-tree.ts";
 import type { SymbolGroup, SymbolTable } from "../../rules/evidence.ts";
 import type { Coverage, Need, Needs } from "../need.ts";
 import { parseNeedPattern } from "../need-pattern.ts";
+import { oncePer } from "../once-per.ts";
+import { textFinder } from "./find-texts.ts";
 import type { ElfObject } from "./load-closure.ts";
 import { readProgram } from "./read-program.ts";
+
+/** A Go name stands for a package and all that is in it. */
+const goTexts = (name: string) => [`\0${name}`];
+/** A C name stands for itself, or for libc's own name behind it. */
+const cTexts = (name: string) => [`\0${name}\0`, `\0__${name}\0`];
+
+const goFinder = oncePer(({ go }: SymbolTable) =>
+  textFinder([...go.groups.flatMap(({ names }) => names), ...go.launches].flatMap(goTexts)),
+);
+const cFinder = oncePer(({ symbols }: SymbolTable) =>
+  textFinder(symbols.flatMap(({ names }) => names).flatMap(cTexts)),
+);
 
 const NOTHING: Needs = { present: [], absent: [] };
 
@@ -21,9 +35,8 @@ export function linkedNeeds(program: ElfObject, tree: FileTree, table: SymbolTab
   if (functions === undefined || bytes === undefined) return NOTHING;
   const { offset, size } = functions;
   const names = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(offset, offset + size);
-  // A Go name stands for a package and all that is in it, a C name for itself, or for libc's own name behind it.
-  const has = (name: string) =>
-    (isGo ? [`\0${name}`] : [`\0${name}\0`, `\0__${name}\0`]).some(text => names.includes(text, 0, "latin1"));
+  const held = (isGo ? goFinder : cFinder)(table)(names);
+  const has = (name: string) => (isGo ? goTexts : cTexts)(name).some(text => held.has(text));
   const groups = isGo ? table.go.groups : table.symbols;
   const found = new Map<SymbolGroup, string>();
   for (const group of groups) {
