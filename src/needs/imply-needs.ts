@@ -1,7 +1,14 @@
 import type { NeedVocabulary } from "../rules/needs.ts";
 import { kindOf } from "./judge-denial.ts";
 import type { Need } from "./need.ts";
-import { type CallsOf, formatNeed, parseNeedPattern, subjectsOverlap } from "./need-pattern.ts";
+import {
+  type CallsOf,
+  formatNeed,
+  type NeedPattern,
+  parseNeedPattern,
+  subjectsOverlap,
+} from "./need-pattern.ts";
+import { oncePer } from "./once-per.ts";
 
 /**
  * Adds what needs bring along, as `rules/needs/needs.json` says: who changes its user needs the capabilities for it.
@@ -20,18 +27,27 @@ export function implyNeeds(
     // Of two that say the same the surer one stays, in whatever order they come: what is implied comes late.
     if (other !== undefined && (other.prior === undefined || need.prior !== undefined)) continue;
     result.set(key, need);
-    for (const implication of vocabulary.implications) {
-      const cause = parseNeedPattern(implication.need);
-      if (
-        cause.kind !== need.kind ||
-        !subjectsOverlap(kindOf(need.kind, vocabulary), cause.subject, need.subject, callsOf)
-      )
-        continue;
-      for (const consequence of implication.then) {
-        const { subject: _, ...same } = need;
-        queue.push({ ...same, ...parseNeedPattern(consequence) });
-      }
+    for (const { cause, consequences } of implicationsOf(vocabulary).get(need.kind) ?? []) {
+      if (!subjectsOverlap(kindOf(need.kind, vocabulary), cause.subject, need.subject, callsOf)) continue;
+      const { subject: _, ...same } = need;
+      for (const consequence of consequences) queue.push({ ...same, ...consequence });
     }
   }
   return [...result.values()];
 }
+
+interface Implication {
+  readonly cause: NeedPattern;
+  readonly consequences: readonly NeedPattern[];
+}
+
+/** By the kind of the cause. */
+const implicationsOf = oncePer(({ implications }: NeedVocabulary): ReadonlyMap<string, Implication[]> => {
+  const byKind = new Map<string, Implication[]>();
+  for (const { need, then } of implications) {
+    const cause = parseNeedPattern(need);
+    const implication = { cause, consequences: then.map(parseNeedPattern) };
+    byKind.set(cause.kind, [...(byKind.get(cause.kind) ?? []), implication]);
+  }
+  return byKind;
+});
