@@ -6,6 +6,7 @@ import { withoutManagedBlock } from "../harden/without-managed-block.ts";
 import { dropInName, previewDropIn } from "../host/drop-in-file.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import { SourceError } from "../host/source-error.ts";
+import { oncePer } from "../needs/once-per.ts";
 import { visible } from "../report/escape-terminal.ts";
 import type { FixedUnit } from "../report/fix-summary.ts";
 import { plain } from "../report/paint.ts";
@@ -13,6 +14,7 @@ import { proposalText } from "../report/proposal-text.ts";
 import { unifiedDiff } from "../report/unified-diff.ts";
 import { assess } from "../score/assess.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { dropInPlace, ownFolder, type Place } from "./drop-in-place.ts";
 import type { UnitWork } from "./each-unit.ts";
 import { Failure } from "./failure.ts";
@@ -46,7 +48,9 @@ export function fixWork(options: FixOptions, session: Session, terminal: Termina
       return { kind: "failed" };
     };
     try {
-      const problem = problemOf(unit, session);
+      // Mostly the unit is hardened as it was found, and is resolved but once.
+      const resolve = oncePer((each: LoadedUnit) => resolveSettings(each, target, facts));
+      const problem = problemOf(unit, resolve, session);
       if (problem !== undefined) return failed(problem);
       const place = dropInPlace(unit, from, session.machineRoot, terminal.cwd, own);
       const tree = from.evidence === "system" ? from.source.tree : undefined;
@@ -54,7 +58,7 @@ export function fixWork(options: FixOptions, session: Session, terminal: Termina
       const proposal = hardenUnit({
         unit: withoutManagedBlock(unit, dropInName),
         facts,
-        resolve: each => resolveSettings(each, target, facts),
+        resolve,
         assess: settings => assess(settings, pack, facts, policy),
         options: wanted,
         ...(tree === undefined ? {} : { tree }),
@@ -80,9 +84,13 @@ function rowOf({ before, after, ...rest }: FixedUnit): FixedUnit {
 }
 
 /** Why a unit cannot be hardened, or nothing. */
-function problemOf(unit: LoadedUnit, { context, speak }: Session): string | undefined {
+function problemOf(
+  unit: LoadedUnit,
+  resolve: (unit: LoadedUnit) => Settings,
+  { speak }: Session,
+): string | undefined {
   if (unit.status === "loaded") {
-    const { refused } = resolveSettings(unit, context.target, context.facts);
+    const { refused } = resolve(unit);
     return refused === undefined ? undefined : speak(refused);
   }
   const reason = unit.diagnostics.find(each => each.severity === "error");

@@ -5,7 +5,7 @@ import { printUnit } from "../unit/print-unit.ts";
 
 /**
  * The unit as it would be without what we wrote into its drop-ins, so that proposing again says the same again.
- * A drop-in whose markers are damaged counts as its author's.
+ * A drop-in whose markers are damaged counts as its author's. Where there is nothing of ours, it is the unit itself.
  * @param name the base name of the drop-ins that we write.
  */
 export function withoutManagedBlock(unit: LoadedUnit, name: string): LoadedUnit {
@@ -16,5 +16,5 @@ export function withoutManagedBlock(unit: LoadedUnit, name: string): LoadedUnit 
     if (rest.kind === "broken" || !rest.hadBlock) return dropIn;
     return { ...dropIn, tree: parseUnit(Buffer.from(rest.text, "latin1"), dropIn.path) };
   });
-  return { ...unit, dropIns };
+  return dropIns.every((dropIn, index) => dropIn === unit.dropIns[index]) ? unit : { ...unit, dropIns };
 }
