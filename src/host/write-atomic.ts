@@ -7,6 +7,7 @@ import {
   constants,
   fchmodSync,
   fchownSync,
+  fsync,
   fsyncSync,
   lstatSync,
   openSync,
@@ -17,6 +18,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
+import { promisify } from "node:util";
 import { isFileSystemError } from "./directory-tree.ts";
 import { SourceError } from "./source-error.ts";
 
@@ -32,34 +34,82 @@ export interface WriteOptions {
  *   untouched and nothing is left behind.
  */
 export function writeAtomic(path: string, bytes: Uint8Array, options: WriteOptions = {}): void {
-  inFolderOf(path, (folder, name, folderFd) => {
-    const before = plainFile(path, `${folder}/${name}`);
-    const temporary = `${folder}/.${name}.${randomBytes(6).toString("hex")}.tmp`;
-    let isMade = false;
+  try {
+    const draft = makeDraft(path, bytes, options);
     try {
-      const fd = openSync(
-        temporary,
-        constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-        0o600,
-      );
-      isMade = true;
-      try {
-        let offset = 0;
-        while (offset < bytes.length) offset += writeSync(fd, bytes, offset);
-        if (before !== undefined && process.getuid?.() === 0) fchownSync(fd, before.uid, before.gid);
-        // After the owner: changing that clears the set-user-ID bits, and umask does not count here.
-        fchmodSync(fd, before === undefined ? (options.mode ?? 0o644) : before.mode & 0o7777);
-        fsyncSync(fd);
-      } finally {
-        closeSync(fd);
-      }
-      renameSync(temporary, `${folder}/${name}`);
-      isMade = false;
+      fsyncSync(draft.fd);
+      draft.put();
+      fsyncSync(draft.folderFd);
     } finally {
-      if (isMade) unlinkSync(temporary);
+      draft.close();
     }
-    fsyncSync(folderFd);
-  });
+  } catch (error) {
+    throw failureOf(path, error);
+  }
+}
+
+/** The same for who has other work while the disk does its: what is promised holds once the promise is kept. */
+export async function writeAtomicMeanwhile(
+  path: string,
+  bytes: Uint8Array,
+  options: WriteOptions = {},
+): Promise<void> {
+  try {
+    const draft = makeDraft(path, bytes, options);
+    try {
+      await toDisk(draft.fd);
+      draft.put();
+      await toDisk(draft.folderFd);
+    } finally {
+      draft.close();
+    }
+  } catch (error) {
+    throw failureOf(path, error);
+  }
+}
+
+const toDisk = promisify(fsync);
+
+/** The new file beside the place that it is for: whole, and not yet on disk. */
+interface Draft {
+  readonly fd: number;
+  readonly folderFd: number;
+  put(): void;
+  /** Leaves nothing behind that was not put. */
+  close(): void;
+}
+
+function makeDraft(path: string, bytes: Uint8Array, options: WriteOptions): Draft {
+  const { folder, name, folderFd } = openFolderOf(path);
+  const temporary = `${folder}/.${name}.${randomBytes(6).toString("hex")}.tmp`;
+  let fd: number | undefined;
+  let isPut = false;
+  const close = (): void => {
+    try {
+      if (fd !== undefined) closeSync(fd);
+      if (fd !== undefined && !isPut) unlinkSync(temporary);
+    } finally {
+      closeSync(folderFd);
+    }
+  };
+  try {
+    const before = plainFile(path, `${folder}/${name}`);
+    const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+    fd = openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+    let offset = 0;
+    while (offset < bytes.length) offset += writeSync(fd, bytes, offset);
+    if (before !== undefined && process.getuid?.() === 0) fchownSync(fd, before.uid, before.gid);
+    // After the owner: changing that clears the set-user-ID bits, and umask does not count here.
+    fchmodSync(fd, before === undefined ? (options.mode ?? 0o644) : before.mode & 0o7777);
+  } catch (error) {
+    close();
+    throw error;
+  }
+  const put = (): void => {
+    renameSync(temporary, `${folder}/${name}`);
+    isPut = true;
+  };
+  return { fd, folderFd, put, close };
 }
 
 /**
@@ -68,30 +118,34 @@ export function writeAtomic(path: string, bytes: Uint8Array, options: WriteOptio
  * @throws {SourceError} as `writeAtomic`.
  */
 export function removeAtomic(path: string): boolean {
-  return inFolderOf(path, (folder, name, folderFd) => {
-    if (plainFile(path, `${folder}/${name}`) === undefined) return false;
-    unlinkSync(`${folder}/${name}`);
-    fsyncSync(folderFd);
-    return true;
-  });
-}
-
-/** Opens the folder of `path`, which may be no link, and hands on a path that leads to it whatever is renamed. */
-function inFolderOf<T>(path: string, use: (folder: string, name: string, folderFd: number) => T): T {
-  const folder = dirname(resolve(path));
   try {
-    if (lstatSync(folder).isSymbolicLink()) throw new SourceError("write-into-link", { file: path });
-    const fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    const { folder, name, folderFd } = openFolderOf(path);
     try {
-      const pinned = `/proc/self/fd/${fd}`;
-      return use(canReadLink(pinned) ? pinned : folder, basename(path), fd);
+      if (plainFile(path, `${folder}/${name}`) === undefined) return false;
+      unlinkSync(`${folder}/${name}`);
+      fsyncSync(folderFd);
+      return true;
     } finally {
-      closeSync(fd);
+      closeSync(folderFd);
     }
   } catch (error) {
-    if (!isFileSystemError(error)) throw error;
-    throw new SourceError("write-failed", { file: path, reason: error.code });
+    throw failureOf(path, error);
   }
+}
+
+/** Opens the folder of `path`, which may be no link; `folder` leads to it whatever is renamed, as long as it is open. */
+function openFolderOf(path: string): { folder: string; name: string; folderFd: number } {
+  const folder = dirname(resolve(path));
+  if (lstatSync(folder).isSymbolicLink()) throw new SourceError("write-into-link", { file: path });
+  const folderFd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  const pinned = `/proc/self/fd/${folderFd}`;
+  return { folder: canReadLink(pinned) ? pinned : folder, name: basename(path), folderFd };
+}
+
+function failureOf(path: string, error: unknown): unknown {
+  return isFileSystemError(error)
+    ? new SourceError("write-failed", { file: path, reason: error.code })
+    : error;
 }
 
 /** @returns what stands at `place`, if it is a regular file; `undefined` where nothing does. */

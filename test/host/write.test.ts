@@ -20,6 +20,7 @@ import { dropInName, previewDropIn, undoDropIn, writeDropIn } from "../../src/ho
 import { putManagedBlock, removeManagedBlock } from "../../src/host/managed-block.ts";
 import { SourceError } from "../../src/host/source-error.ts";
 import { removeAtomic, writeAtomic } from "../../src/host/write-atomic.ts";
+import { folderWriter } from "../../src/host/write-into-folder.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -93,6 +94,30 @@ describe("writeAtomic", () => {
       expect(run.stdout + run.stderr).toBe("ENOSPC a 1000\n");
     },
   );
+});
+
+describe("folderWriter", () => {
+  it("puts every text in its place, and leaves nothing beside them", async () => {
+    const writer = folderWriter(join(folder, "new/patches"));
+    const names = Array.from({ length: 50 }, (_, index) => `${index}.patch`);
+    for (const name of names) await writer.write(name, `for ${name}\n`);
+    await writer.finish();
+    expect(readdirSync(join(folder, "new/patches")).sort()).toEqual([...names].sort());
+    for (const name of names)
+      expect(readFileSync(join(folder, "new/patches", name), "utf8")).toBe(`for ${name}\n`);
+  });
+
+  it("tells of a text that could not be written, at the latest at the end", async () => {
+    mkdirSync(join(folder, "1.patch"));
+    const writer = folderWriter(folder);
+    const all = async () => {
+      for (const name of ["0.patch", "1.patch", "2.patch"]) await writer.write(name, "bread\n");
+      await writer.finish();
+    };
+    await expect(all()).rejects.toMatchObject({ diagnostic: { code: "write-onto-directory" } });
+    await writer.finish().catch(() => {});
+    expect(readdirSync(folder).filter(name => name.endsWith(".tmp"))).toEqual([]);
+  });
 });
 
 describe("the managed block", () => {

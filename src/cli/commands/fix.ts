@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { undoDropIn, writeDropIn } from "../../host/drop-in-file.ts";
 import { SourceError } from "../../host/source-error.ts";
-import { writeIntoFolder } from "../../host/write-into-folder.ts";
+import { type FolderWriter, folderWriter } from "../../host/write-into-folder.ts";
 import { visible } from "../../report/escape-terminal.ts";
 import { type FixedUnit, fixSummary } from "../../report/fix-summary.ts";
 import { tenths } from "../../report/paint.ts";
@@ -39,6 +39,8 @@ async function fixAll(options: FixOptions, session: Session, terminal: Terminal)
   const isJson = options.format === "json";
   const rows: FixedUnit[] = [];
   const series: string[] = [];
+  const patches =
+    options.output === undefined ? undefined : folderWriter(resolve(terminal.cwd, options.output));
   let failed = 0;
   let separator = "";
   if (isJson) await terminal.write(`${JSON.stringify(session.head).slice(0, -1)},"units":[\n`);
@@ -51,10 +53,10 @@ async function fixAll(options: FixOptions, session: Session, terminal: Terminal)
       continue;
     }
     rows.push(piece.row);
-    if (options.output !== undefined) {
+    if (patches !== undefined) {
       if (piece.dropIn === "") continue;
       const file = patchName(series.length + 1, piece.row.unit);
-      writeIntoFolder(resolve(terminal.cwd, options.output), file, piece.text);
+      await patches.write(file, piece.text);
       series.push(file);
       continue;
     }
@@ -71,7 +73,8 @@ async function fixAll(options: FixOptions, session: Session, terminal: Terminal)
     }
   }
   if (isJson) await terminal.write("\n]}\n");
-  await summarize(rows, series, options, terminal);
+  if (patches !== undefined) await finishSeries(patches, series);
+  await summarize(rows, options, terminal);
   return failed;
 }
 
@@ -81,15 +84,19 @@ function patchName(number: number, unit: string): string {
   return `${String(number).padStart(4, "0")}-${unit.replaceAll(/[^\w.@:-]/g, "_").slice(0, 200)}.patch`;
 }
 
+/** The list comes last, so that what it names is there. */
+async function finishSeries(patches: FolderWriter, series: readonly string[]): Promise<void> {
+  await patches.finish();
+  await patches.write("series", series.map(file => `${file}\n`).join(""));
+  await patches.finish();
+}
+
 async function summarize(
   rows: readonly FixedUnit[],
-  series: readonly string[],
   { output, all, format, write }: FixOptions,
   terminal: Terminal,
 ): Promise<void> {
   if (output !== undefined) {
-    const folder = resolve(terminal.cwd, output);
-    writeIntoFolder(folder, "series", series.map(file => `${file}\n`).join(""));
     await terminal.write(fixSummary(rows, terminal.columns));
     return;
   }
