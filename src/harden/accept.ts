@@ -2,7 +2,7 @@
 
 import { judgeDenial, type Knowledge } from "../needs/judge-denial.ts";
 import type { Need } from "../needs/need.ts";
-import { formatNeed, parseNeedPattern } from "../needs/need-pattern.ts";
+import { formatNeed, type NeedPattern, parseNeedPattern } from "../needs/need-pattern.ts";
 import type { Denial } from "../rules/directives.ts";
 import type { Prior } from "../rules/needs.ts";
 import type { Level, Reason } from "./proposal.ts";
@@ -20,9 +20,18 @@ export type Acceptance =
   | { readonly kind: "too-unsure"; readonly denied: string; readonly prior: Prior };
 
 /** Whether a level accepts a denial, and why. */
-export function acceptDenial(denial: Denial, level: Level, knowledge: Knowledge): Acceptance {
-  const pattern = parseNeedPattern(denial.need);
-  const verdict = judgeDenial(pattern, denial.except ?? [], knowledge);
+export function acceptDenial({ need, except = [] }: Denial, level: Level, knowledge: Knowledge): Acceptance {
+  return acceptPattern(parseNeedPattern(need), except, level, knowledge);
+}
+
+/** The same for what is denied in the words that needs have, `except` some of it. */
+export function acceptPattern(
+  pattern: NeedPattern,
+  except: readonly string[],
+  level: Level,
+  knowledge: Knowledge,
+): Acceptance {
+  const verdict = judgeDenial(pattern, except, knowledge);
   const denied = formatNeed(pattern);
   switch (verdict.kind) {
     case "needed":

@@ -4,7 +4,7 @@ import type { Need } from "../needs/need.ts";
 import type { Directive, DirectiveValue } from "../rules/directives.ts";
 import type { CallSets } from "../settings/call-sets.ts";
 import type { Setting } from "../settings/settings.ts";
-import { acceptDenial } from "./accept.ts";
+import { acceptDenial, acceptPattern } from "./accept.ts";
 import { applicableDenials } from "./applicable.ts";
 import { isAvailable } from "./available.ts";
 import { type Choice, type HardenContext, NO_CHOICE } from "./candidate.ts";
@@ -153,7 +153,7 @@ function splitCalls(directive: Directive, today: ReadonlySet<string>, context: H
   const needs = new Map<Need, string>();
   for (const call of today) {
     if (kept.has(call)) continue;
-    const outcome = acceptDenial({ need: `syscall:${call}` }, context.level, context.knowledge);
+    const outcome = acceptPattern({ kind: "syscall", subject: call }, [], context.level, context.knowledge);
     if (outcome.kind === "accepted") continue;
     kept.add(call);
     if (outcome.kind !== "needed") continue;

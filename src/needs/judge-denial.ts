@@ -35,60 +35,6 @@ const PRIORS: readonly Prior[] = ["implausible", "rare", "common", "universal"];
  * @throws {Error} for a kind that `rules/needs/needs.json` does not have: the rule data is wrong
  */
 export function judgeDenial(denied: NeedPattern, except: readonly string[], knowledge: Knowledge): Verdict {
-  const { verdicts } = judgedOf(knowledge);
-  const id = [denied.kind, denied.subject ?? "\0", ...except].join("\0");
-  const known = verdicts.get(id);
-  if (known !== undefined) return known;
-  const verdict = judgeOnce(denied, except, knowledge);
-  verdicts.set(id, verdict);
-  return verdict;
-}
-
-/** What was found out about one state of knowledge: each value of each directive asks for much the same denials. */
-interface Judged {
-  readonly verdicts: Map<string, Verdict>;
-  readonly present: ReadonlyMap<string, Entries<Need>>;
-  readonly absent: ReadonlyMap<string, Entries<Coverage>>;
-  /** The calls that are known not to be needed, by the kind of need; made when they are asked for. */
-  readonly covered: Map<string, ReadonlySet<string>>;
-}
-
-/** What is known of one kind. */
-interface Entries<T> {
-  readonly all: readonly T[];
-  /** Of system calls: by each call that an entry stands for; made when it is asked for. */
-  byCall?: ReadonlyMap<string, readonly T[]>;
-}
-
-const judged = new WeakMap<Knowledge, Judged>();
-
-function judgedOf(knowledge: Knowledge): Judged {
-  const known = judged.get(knowledge);
-  if (known !== undefined) return known;
-  const { present, absent } = knowledge.needs;
-  const made: Judged = {
-    verdicts: new Map(),
-    present: byKind(present),
-    absent: byKind(absent),
-    covered: new Map(),
-  };
-  judged.set(knowledge, made);
-  return made;
-}
-
-function byKind<T extends { readonly kind: string }>(entries: readonly T[]): ReadonlyMap<string, Entries<T>> {
-  const groups = new Map<string, T[]>();
-  for (const entry of entries) add(groups, entry.kind, entry);
-  return new Map([...groups].map(([kind, all]) => [kind, { all }]));
-}
-
-function add<T>(groups: Map<string, T[]>, key: string, entry: T): void {
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [entry]);
-  else group.push(entry);
-}
-
-function judgeOnce(denied: NeedPattern, except: readonly string[], knowledge: Knowledge): Verdict {
   const kind = kindOf(denied.kind, knowledge.vocabulary);
   const { callsOf } = knowledge;
   const needs = about(denied, kind, judgedOf(knowledge).present.get(denied.kind), callsOf).filter(
@@ -109,6 +55,48 @@ function judgeOnce(denied: NeedPattern, except: readonly string[], knowledge: Kn
     prior: priors.reduce(worsePrior, base.kind === "unknown" ? base.prior : "implausible"),
     needs,
   };
+}
+
+/** One state of knowledge, sorted for the hundreds of denials that are judged by it. */
+interface Judged {
+  readonly present: ReadonlyMap<string, Entries<Need>>;
+  readonly absent: ReadonlyMap<string, Entries<Coverage>>;
+  /** The calls that are known not to be needed, by the kind of need; made when they are asked for. */
+  readonly covered: Map<string, ReadonlySet<string>>;
+}
+
+/** What is known of one kind. */
+interface Entries<T> {
+  readonly all: readonly T[];
+  /** Of system calls: by each call that an entry stands for; made when it is asked for. */
+  byCall?: ReadonlyMap<string, readonly T[]>;
+}
+
+const judged = new WeakMap<Knowledge, Judged>();
+
+function judgedOf(knowledge: Knowledge): Judged {
+  const known = judged.get(knowledge);
+  if (known !== undefined) return known;
+  const { present, absent } = knowledge.needs;
+  const made: Judged = {
+    present: byKind(present),
+    absent: byKind(absent),
+    covered: new Map(),
+  };
+  judged.set(knowledge, made);
+  return made;
+}
+
+function byKind<T extends { readonly kind: string }>(entries: readonly T[]): ReadonlyMap<string, Entries<T>> {
+  const groups = new Map<string, T[]>();
+  for (const entry of entries) add(groups, entry.kind, entry);
+  return new Map([...groups].map(([kind, all]) => [kind, { all }]));
+}
+
+function add<T>(groups: Map<string, T[]>, key: string, entry: T): void {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [entry]);
+  else group.push(entry);
 }
 
 /** What is known where no need speaks against a denial. */
