@@ -1,9 +1,10 @@
 // What changed since an earlier audit, while units are audited anyway.
 import { resolve } from "node:path";
 import { type Comparison, compareUnits } from "../gate/compare.ts";
+import type { FindContext } from "../gate/find-context.ts";
 import { emptyPolicy } from "../gate/policy.ts";
 import { snapshotOf, type UnitSnapshot } from "../gate/snapshot.ts";
-import { type FindContext, findInUnit } from "../gate/unit-findings.ts";
+import { findInUnit } from "../gate/unit-findings.ts";
 import type { AuditedUnit } from "../score/audited-unit.ts";
 import { recordsOf } from "./compare-side.ts";
 import type { Session } from "./session.ts";

@@ -1,7 +1,8 @@
 // One side of a comparison, as it was typed: an earlier audit, a folder, a root, a package, or a git revision.
 import { resolve } from "node:path";
+import type { FindContext } from "../gate/find-context.ts";
 import { snapshotOf, snapshotOfRecord, type UnitSnapshot } from "../gate/snapshot.ts";
-import { type FindContext, findInUnit } from "../gate/unit-findings.ts";
+import { findInUnit } from "../gate/unit-findings.ts";
 import type { AuditTarget } from "../host/audit-target.ts";
 import { hostTree } from "../host/directory-tree.ts";
 import { revisionTargets } from "../host/git-targets.ts";

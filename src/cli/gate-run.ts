@@ -1,10 +1,12 @@
 // One run of the gate: units are loaded, audited and searched for findings one at a time, then judged together.
 import type { Baseline } from "../gate/baseline.ts";
+import type { FindContext } from "../gate/find-context.ts";
 import type { Finding, GateResult } from "../gate/finding.ts";
 import { judge } from "../gate/judge.ts";
+import { own } from "../gate/own-finding.ts";
 import type { Policy } from "../gate/policy.ts";
 import { type ReadDemands, readDemands } from "../gate/read-demands.ts";
-import { chosen, type FindContext, type FoundUnit, findInUnit, own } from "../gate/unit-findings.ts";
+import { chosen, type FoundUnit, findInUnit } from "../gate/unit-findings.ts";
 import { commentWaivers, type Waiver } from "../gate/waiver.ts";
 import type { AuditTarget } from "../host/audit-target.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
@@ -17,6 +19,7 @@ import type { Target } from "../settings/settings.ts";
 import type { Diagnostic, Position } from "../unit/tree.ts";
 import { eachUnit, type UnitWork } from "./each-unit.ts";
 import { Failure } from "./failure.ts";
+import { gateFiles } from "./gate-files.ts";
 import { type GateSetup, gateSetup } from "./gate-setup.ts";
 import type { GateOptions } from "./options.ts";
 import { shownPath } from "./read-besides.ts";
@@ -29,6 +32,9 @@ export interface GateRun {
   readonly context: FindContext;
   readonly units: readonly FoundUnit[];
   readonly others: readonly Finding[];
+  readonly baseline?: Baseline;
+  /** Where the baseline is, or would be. */
+  readonly baselineFile: string;
   /** Of the waivers file and of the units' comments. */
   readonly waivers: readonly Waiver[];
   readonly badWaivers: readonly Diagnostic[];
@@ -53,9 +59,10 @@ const MANY = 200;
 /** @throws {Failure} on anything wrong with options, policy, packs, waivers or baseline. */
 export async function runGate(options: GateOptions, terminal: Terminal, visit?: Visit): Promise<GateRun> {
   const { session, setup, context, speak, work, makePiece } = await prepareGate(options, terminal);
+  const files = gateFiles(options, setup.names, terminal);
   const units: FoundUnit[] = [];
-  const waivers = [...setup.waivers];
-  const badWaivers = [...setup.badWaivers];
+  const waivers = [...files.waivers];
+  const badWaivers = [...files.badWaivers];
   let isWhole = options.units.length === 0;
   const add = (piece: GatePiece): void => {
     units.push(piece.found);
@@ -78,10 +85,10 @@ export async function runGate(options: GateOptions, terminal: Terminal, visit?: 
     }
   }
   const others = targetFindings(context.audit.target, setup.policy);
-  return { session, setup, context, units, others, waivers, badWaivers, isWhole, speak };
+  return { session, setup, context, ...files, units, others, waivers, badWaivers, isWhole, speak };
 }
 
-/** What a run, or a thread of one, needs before it looks at the first unit. @throws {Failure} as `runGate` does */
+/** What a run, or a thread of one, needs before it looks at the first unit. @throws {Failure} on anything wrong with options, policy or packs */
 export async function prepareGate(options: GateOptions, terminal: Terminal) {
   const gate = options.configured?.config.gate ?? {};
   const folderPolicy = gate["security-policy"];
@@ -126,7 +133,7 @@ export interface Beside {
 
 /** The verdict about a run. */
 export function judgeRun(run: GateRun, beside?: Beside): GateResult {
-  const { setup, units, others, waivers, badWaivers, isWhole } = run;
+  const { setup, baseline, units, others, waivers, badWaivers, isWhole } = run;
   return judge({
     units,
     others: [...others, ...(beside?.loosened ?? [])],
@@ -135,7 +142,7 @@ export function judgeRun(run: GateRun, beside?: Beside): GateResult {
     badWaivers,
     today: setup.today,
     isWhole,
-    ...(setup.baseline === undefined ? {} : { baseline: setup.baseline }),
+    ...(baseline === undefined ? {} : { baseline }),
     ...(beside === undefined ? {} : { known: beside.known, before: beside.before }),
   });
 }

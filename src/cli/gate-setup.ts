@@ -1,46 +1,33 @@
-// The configuration's [gate], [kind], [unit], [packs] and [rules], and the files beside it → a policy, packs, waivers
-// and a baseline, or everything that is wrong with them.
+// The configuration's [gate], [kind], [unit], [packs] and [rules] → a policy and packs, or everything that is wrong with
+// them. What every thread of a run needs; the waivers and the baseline are for the judge alone: gate-files.ts.
 import { resolve } from "node:path";
-import { type Baseline, parseBaseline } from "../gate/baseline.ts";
 import { type Demands, emptyPolicy, type Policy, parseDemand } from "../gate/policy.ts";
 import { type RuleNames, ruleNames } from "../gate/rule-names.ts";
-import type { Waiver } from "../gate/waiver.ts";
 import { didYouMean } from "../rules/did-you-mean.ts";
 import { loadGateRules, loadUnitKinds } from "../rules/gate-rules.ts";
 import type { Pack } from "../rules/pack.ts";
 import type { Config, ConfigDemands } from "../rules/validate-config.ts";
-import type { Diagnostic } from "../unit/tree.ts";
 import { dayOf } from "./day-of.ts";
 import { parseExposure } from "./exposure.ts";
 import { Failure } from "./failure.ts";
 import type { GateOptions } from "./options.ts";
 import { loadOrganisationPacks } from "./organisation-packs.ts";
-import { readBesides, sayAll } from "./read-besides.ts";
 import type { Terminal } from "./terminal.ts";
-import { readWaiverFile } from "./waiver-file.ts";
 
 export interface GateSetup {
   readonly policy: Policy;
   /** Packs of the organisation. */
   readonly packs: readonly Pack[];
   readonly securityPolicy?: string;
-  readonly waivers: readonly Waiver[];
-  readonly badWaivers: readonly Diagnostic[];
-  readonly baseline?: Baseline;
-  /** Where the baseline is, or would be. */
-  readonly baselineFile: string;
   readonly names: RuleNames;
   readonly today: string;
   /** Where the team keeps pages about rules. */
   readonly docsUrl: string | undefined;
 }
 
-const BASELINE = "tightunit.baseline";
-const WAIVERS = "tightunit.waivers";
-
 /**
  * @param packs what units are scored by and what finds traps, so that rules can be named.
- * @throws {Failure} on anything wrong with the policy or a file that it names.
+ * @throws {Failure} on anything wrong with the policy or a pack that it names.
  */
 export async function gateSetup(
   options: GateOptions,
@@ -52,26 +39,13 @@ export async function gateSetup(
   const packs = await loadOrganisationPacks(gate.packs ?? [], folder, terminal.warn);
   const names = ruleNames([...standard, ...packs]);
   const policy = policyOf(config, options, names, [...standard, ...packs]);
-  const waivers = fileOf(options.waivers, gate.waivers, WAIVERS, folder, terminal.cwd);
-  const known = fileOf(options.baseline, gate.baseline, BASELINE, folder, terminal.cwd);
-  const waiverText = readBesides(waivers.path, waivers.isAsked, terminal.cwd);
-  const baselineText = readBesides(known.path, known.isAsked, terminal.cwd);
-  const { waivers: read = [], diagnostics = [] } =
-    waiverText === undefined ? {} : readWaiverFile(waiverText.text, waiverText.shown, names);
-  const baseline =
-    baselineText === undefined ? undefined : parseBaseline(baselineText.text, baselineText.shown, names);
-  sayAll(baseline?.diagnostics ?? [], terminal.warn);
   const policyFile = gate["security-policy"];
   return {
     policy,
     packs,
     names,
-    waivers: read,
-    badWaivers: diagnostics,
-    baselineFile: known.path,
     today: dayOf(options.date),
     docsUrl: config.report?.["docs-url"],
-    ...(baseline === undefined ? {} : { baseline }),
     ...(policyFile === undefined ? {} : { securityPolicy: resolve(folder, policyFile) }),
   };
 }
@@ -136,15 +110,4 @@ function known(name: string, all: readonly string[], what: string): string {
   throw new Failure(
     `the configuration names no ${what} "${name}"${meant === undefined ? "" : `; did you mean ${meant}?`}`,
   );
-}
-
-function fileOf(
-  typed: string | undefined,
-  configured: string | undefined,
-  name: string,
-  folder: string,
-  cwd: string,
-): { readonly path: string; readonly isAsked: boolean } {
-  if (typed !== undefined) return { path: resolve(cwd, typed), isAsked: true };
-  return { path: resolve(folder, configured ?? name), isAsked: configured !== undefined };
 }

@@ -11,6 +11,11 @@ export function readWaiverFile(text: string, file: string, names: RuleNames): Re
   const waivers: Waiver[] = [];
   const diagnostics: Diagnostic[] = [...ofLines];
   const sections = [...lineOf].filter(([place]) => !place.includes("\0"));
+  const fieldsOf = new Map(sections.map(([section]) => [section, Object.create(null)]));
+  for (const { section, key, value } of entries) {
+    const fields = fieldsOf.get(section);
+    if (fields !== undefined) fields[key] = String(unsafe(value));
+  }
   for (const [section, line] of sections) {
     const position = { file, line, column: 1 };
     const [unit = "", rule = "", ...subject] = section.split(/\s+/);
@@ -18,9 +23,7 @@ export function readWaiverFile(text: string, file: string, names: RuleNames): Re
       diagnostics.push({ code: "gate-waiver-no-unit", severity: "error", position, args: { section } });
       continue;
     }
-    const fields = Object.fromEntries(
-      entries.filter(each => each.section === section).map(({ key, value }) => [key, String(unsafe(value))]),
-    );
+    const fields = fieldsOf.get(section) ?? {};
     const given = subject.length === 0 ? {} : { subject: subject.join(" ") };
     const read = readWaiver({ unit, rule, position, kind: "file", fields, ...given }, names);
     waivers.push(...read.waivers);

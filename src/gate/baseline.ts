@@ -28,15 +28,19 @@ const HEADER =
 export function parseBaseline(text: string, file: string, names: RuleNames): Baseline {
   const entries = new Map<string, BaselineEntry>();
   const diagnostics: Diagnostic[] = [];
-  for (const [index, written] of text.split(/\r?\n/).entries()) {
-    const position = { file, line: index + 1, column: 1 };
-    const say = (code: string, severity: Diagnostic["severity"], args: Record<string, string>): void => {
-      diagnostics.push({ code, severity, position, args });
-    };
+  let number = 0;
+  const say = (code: string, severity: Diagnostic["severity"], args: Record<string, string>): void => {
+    diagnostics.push({ code, severity, position: { file, line: number, column: 1 }, args });
+  };
+  for (const written of text.split("\n")) {
+    number++;
     const line = written.trim();
-    if (/^(<{7}|={7}|>{7})/.test(line)) say("gate-baseline-conflict", "error", {});
-    if (line === "" || line.startsWith("#") || /^(<{7}|={7}|>{7})/.test(line)) continue;
-    const entry = entryOf(line, index + 1, names);
+    if (line === "" || line.startsWith("#")) continue;
+    if (/^(<{7}|={7}|>{7})/.test(line)) {
+      say("gate-baseline-conflict", "error", {});
+      continue;
+    }
+    const entry = entryOf(line, number, names);
     if (entry === undefined) {
       say("gate-baseline-bad-line", "error", { text: line.slice(0, 80) });
       continue;
@@ -112,8 +116,11 @@ export function entryFor(
   aliases: readonly string[],
   baseline: Baseline,
 ): BaselineEntry | undefined {
-  for (const unit of [finding.unit, ...aliases]) {
-    const entry = baseline.entries.get(findingKey({ ...finding, unit }));
+  const own = baseline.entries.get(findingKey(finding));
+  if (own !== undefined || aliases.length === 0) return own;
+  const { rule, subject } = finding;
+  for (const unit of aliases) {
+    const entry = baseline.entries.get(findingKey({ unit, rule, subject }));
     if (entry !== undefined) return entry;
   }
   return undefined;

@@ -1,14 +1,15 @@
 // Whether what a unit would run with meets what a policy requires or forbids. A required value is read the way systemd
 // would read it in a unit, so that a stricter setting, however it is written, meets it too.
 import { isLooser } from "../harden/is-looser.ts";
-import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
+import { type LoadedUnit, treesOf } from "../host/loaded-unit.ts";
+import { oncePer } from "../needs/once-per.ts";
 import { type Directive, loadDirectives } from "../rules/directives.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { isTrueOf } from "../score/condition.ts";
 import { textOf, wordsOf } from "../score/value.ts";
 import { callSets } from "../settings/call-sets.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
-import type { Setting, Settings, Target } from "../settings/settings.ts";
+import { lookUp, type Setting, type Settings, type Target } from "../settings/settings.ts";
 import { parseUnit } from "../unit/parse-unit.ts";
 import type { Assignment, Diagnostic } from "../unit/tree.ts";
 import type { Demand } from "./policy.ts";
@@ -47,7 +48,7 @@ export function missedRequirement(
   context: DemandContext,
 ): string | undefined {
   const { demand } = read;
-  const actual = settings.values.get(demand.directive);
+  const actual = lookUp(settings).get(demand.directive);
   const written = lastWritten(unit, demand.directive);
   if (demand.values.length === 0) {
     const isThere = actual?.isSet ?? (written !== undefined && written.value !== "");
@@ -68,21 +69,23 @@ export function forbiddenSetting(
   settings: Settings,
   { facts }: DemandContext,
 ): string | undefined {
-  const { directive, values } = demand;
-  const actual = settings.values.get(directive);
+  const { directive, values: unwanted } = demand;
+  const values = lookUp(settings);
+  const actual = values.get(directive);
   const written = lastWritten(unit, directive);
-  if (values.length === 0) {
+  if (unwanted.length === 0) {
     const isThere = actual?.isSet ?? (written !== undefined && written.value !== "");
     return isThere ? (written?.value ?? "") : undefined;
   }
-  const found = values.find((value, index) => {
+  const subject = { target: settings.target, values };
+  const found = unwanted.find((value, index) => {
     if (actual === undefined) return written?.value === value;
     const asRead = wanted[index];
     if (asRead !== undefined && actual.value.kind === asRead.value.kind && isOneValue(actual))
       return textOf(actual.value) === textOf(asRead.value);
     return (
-      isTrueOf({ directive, has: [value] }, settings, facts) ||
-      isTrueOf({ directive, is: [value] }, settings, facts)
+      isTrueOf({ directive, has: [value] }, subject, facts) ||
+      isTrueOf({ directive, is: [value] }, subject, facts)
     );
   });
   return found === undefined ? undefined : (written?.value ?? found);
@@ -90,9 +93,11 @@ export function forbiddenSetting(
 
 /** The last line about a directive, wherever it stands. */
 export function lastWritten(unit: LoadedUnit, directive: string): Assignment | undefined {
-  let last: Assignment | undefined;
-  for (const assignment of assignmentsOf(unit)) if (assignment.key === directive) last = assignment;
-  return last;
+  for (const { nodes } of treesOf(unit).toReversed()) {
+    const last = nodes.findLast(node => node.kind === "assignment" && node.key === directive);
+    if (last?.kind === "assignment") return last;
+  }
+  return undefined;
 }
 
 function isOneValue({ value }: Setting): boolean {
@@ -104,7 +109,17 @@ const ORDERED: readonly string[] = ["ordered", "capabilities", "families", "name
 
 let directives: ReadonlyMap<string, Directive> | undefined;
 
-function isAsStrict(wanted: Setting, actual: Setting, { facts }: DemandContext): boolean {
+/** What most units leave as it is, is one and the same setting in all of them. What is wanted was read for one systemd alone. */
+const judgedFor = oncePer((_: Setting) => new WeakMap<Setting, boolean>());
+
+function isAsStrict(wanted: Setting, actual: Setting, context: DemandContext): boolean {
+  const known = judgedFor(wanted);
+  const isMet = known.get(actual) ?? compareStrictness(wanted, actual, context);
+  known.set(actual, isMet);
+  return isMet;
+}
+
+function compareStrictness(wanted: Setting, actual: Setting, { facts }: DemandContext): boolean {
   if (isOneValue(actual) && textOf(wanted.value) === textOf(actual.value)) return true;
   directives ??= new Map(loadDirectives().map(each => [each.directive, each]));
   const directive = directives.get(wanted.directive);

@@ -14,8 +14,9 @@ import {
   type JudgedFinding,
   orderFindings,
 } from "./finding.ts";
+import { own } from "./own-finding.ts";
 import type { Policy } from "./policy.ts";
-import { chosen, type FoundUnit, own } from "./unit-findings.ts";
+import { chosen, type FoundUnit } from "./unit-findings.ts";
 import { concerns, covers, type Waiver } from "./waiver.ts";
 
 export interface JudgeInput {
@@ -44,16 +45,13 @@ export function judge(input: JudgeInput): GateResult {
   const usedWaivers = new Set<Waiver>();
   const usedEntries = new Set<BaselineEntry>();
   const improved: (readonly [BaselineEntry, number])[] = [];
-  const waiversFor = indexWaivers(input.waivers);
+  const waiverFor = indexWaivers(input.waivers);
   const judged = found.map((finding): JudgedFinding => {
     const others = aliases.get(finding.unit) ?? [];
     const recorded = input.baseline && entryFor(finding, others, input.baseline);
     if (recorded !== undefined) usedEntries.add(recorded);
     const entry = laxer(recorded, input.known && entryFor(finding, others, input.known));
-    const names = [finding.unit, ...others];
-    const waiver = waiversFor(finding.rule, names)
-      .filter(each => covers(each, finding, names))
-      .toSorted((a, b) => compareText(b.until, a.until))[0];
+    const waiver = waiverFor(finding, others);
     if (waiver !== undefined) {
       usedWaivers.add(waiver);
       const { reason, until, position, kind } = waiver;
@@ -76,18 +74,32 @@ export function judge(input: JudgeInput): GateResult {
   return resultOf(findings, input);
 }
 
-/** Waivers that may cover a finding: units are many, so those of a plain name are looked up and patterns alone are tried. */
+/**
+ * The waiver of a finding, by any of the unit's names; of several the one that holds longest. Units are many, so waivers of a
+ * plain name are looked up and patterns alone are tried.
+ */
 function indexWaivers(
   waivers: readonly Waiver[],
-): (rule: string, names: readonly string[]) => readonly Waiver[] {
-  const byPlace = new Map<string, Waiver[]>();
+): (finding: Finding, others: readonly string[]) => Waiver | undefined {
+  const byRule = new Map<string, Map<string, Waiver[]>>();
   for (const waiver of waivers) {
-    const place = `${waiver.rule}\0${isPattern(waiver.unit) ? "" : waiver.unit}`;
-    const known = byPlace.get(place);
-    if (known === undefined) byPlace.set(place, [waiver]);
+    const { rule, unit } = waiver;
+    const ofRule = byRule.get(rule) ?? new Map<string, Waiver[]>();
+    byRule.set(rule, ofRule);
+    const name = isPattern(unit) ? "" : unit;
+    const known = ofRule.get(name);
+    if (known === undefined) ofRule.set(name, [waiver]);
     else known.push(waiver);
   }
-  return (rule, names) => ["", ...names].flatMap(name => byPlace.get(`${rule}\0${name}`) ?? []);
+  return (finding, others) => {
+    const ofRule = byRule.get(finding.rule);
+    if (ofRule === undefined) return undefined;
+    const names = [finding.unit, ...others];
+    return ["", ...names]
+      .flatMap(name => ofRule.get(name) ?? [])
+      .filter(each => covers(each, finding, names))
+      .sort((a, b) => compareText(b.until, a.until))[0];
+  };
 }
 
 /** Of two entries for a finding, the one that accepts more. */

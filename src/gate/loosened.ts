@@ -2,8 +2,9 @@
 import type { Position } from "../unit/tree.ts";
 import type { UnitChange } from "./compare.ts";
 import type { Finding } from "./finding.ts";
+import { own } from "./own-finding.ts";
 import type { Policy } from "./policy.ts";
-import { chosen, own, tenths } from "./unit-findings.ts";
+import { chosen, tenths } from "./unit-findings.ts";
 
 /** More checks than these are counted. */
 const NAMED = 4;

@@ -1,28 +1,19 @@
 // An audited unit and a policy come in; everything that is wrong with it goes out as findings, and the bar that holds.
 // Nothing is decided here about what is accepted: that is judge.ts.
 import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
-import { gateRuleOf, loadGateRules } from "../rules/gate-rules.ts";
-import type { Check, Pack } from "../rules/pack.ts";
+import { gateRuleOf } from "../rules/gate-rules.ts";
 import { keysOfSection } from "../rules/systemd-facts.ts";
-import { assess } from "../score/assess.ts";
 import type { AuditContext } from "../score/audit-unit.ts";
 import type { AuditedUnit } from "../score/audited-unit.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Diagnostic, Position } from "../unit/tree.ts";
-import { forbiddenSetting, lastWritten, missedRequirement, type ReadDemand } from "./check-demand.ts";
+import { forbiddenSetting, lastWritten, missedRequirement } from "./check-demand.ts";
+import { checkFindings } from "./check-findings.ts";
 import { demandsOn } from "./demands-on.ts";
-import type { Finding, Severity } from "./finding.ts";
+import type { FindContext } from "./find-context.ts";
+import type { Finding } from "./finding.ts";
+import { LONGEST_SUBJECT, own } from "./own-finding.ts";
 import type { Policy, SeverityChoice } from "./policy.ts";
-
-/** What finding things needs beside the unit; the same for all units. */
-export interface FindContext {
-  readonly audit: AuditContext;
-  readonly policy: Policy;
-  /** Of every demand of the policy, by how it is written. */
-  readonly demands: ReadonlyMap<string, ReadDemand>;
-  /** Packs of the organisation, whose failed checks are findings. */
-  readonly packs: readonly Pack[];
-}
 
 export interface FoundUnit {
   readonly name: string;
@@ -36,9 +27,6 @@ export interface FoundUnit {
   readonly place?: Position;
   readonly findings: readonly Finding[];
 }
-
-/** The longest subject that is kept: one names a directive or a word, and a hostile line is longer. */
-const LONGEST_SUBJECT = 200;
 
 /** What a unit is called everywhere in the gate: a template as itself, whatever instance it was read as. */
 export function gateName({ unit, status }: AuditedUnit): string {
@@ -65,7 +53,7 @@ export function findInUnit(audited: AuditedUnit, context: FindContext): FoundUni
   if (settings !== undefined && status === "scored") {
     findings.push(...demandFindings(demands, settings, scene));
     findings.push(...versionFindings(scene));
-    findings.push(...checkFindings(audited, settings, scene));
+    findings.push(...checkFindings(assessment, settings, scene, context));
   }
   return {
     name,
@@ -191,77 +179,6 @@ function versionFindings(scene: Scene): readonly Finding[] {
     }
   }
   return found;
-}
-
-/** Failed checks: of the organisation's packs, and those of the standard pack that the policy turns on. */
-function checkFindings({ assessment }: AuditedUnit, settings: Settings, scene: Scene): readonly Finding[] {
-  const { pack, facts, policy } = scene.audit;
-  const found: Finding[] = [];
-  const turnedOn = scene.policy.packs.get(pack.pack);
-  const isWanted = (check: Check): boolean =>
-    scene.policy.rules.has(check.id) || (turnedOn !== undefined && turnedOn !== "off");
-  if (turnedOn !== undefined || scene.policy.rules.size > 0)
-    found.push(...failed(pack, assessment, settings, scene, isWanted));
-  for (const each of scene.packs) {
-    if (each === pack || each.checks === undefined || scene.policy.packs.get(each.pack) === "off") continue;
-    found.push(...failed(each, assess(settings, each, facts, undefined), settings, scene, () => true));
-  }
-  return policy === undefined
-    ? found
-    : found.filter(finding => policy.checks.get(finding.rule)?.weight !== 0);
-}
-
-function failed(
-  pack: Pack,
-  assessment: AuditedUnit["assessment"],
-  settings: Settings,
-  scene: Scene,
-  isWanted: (check: Check) => boolean,
-): readonly Finding[] {
-  const checks = checksById(pack);
-  const found: Finding[] = [];
-  for (const { id, badness, directive, range } of assessment?.checks ?? []) {
-    const check = badness === null || badness === 0 ? undefined : checks.get(id);
-    if (check === undefined || badness === null || !isWanted(check)) continue;
-    const text = check.texts?.bad ?? check.title;
-    const args = { rule: id, text, badness: String(badness), range: String(range) };
-    const at = settings.values.get(directive)?.origins.at(-1)?.position ?? scene.anchor;
-    found.push({ ...own(id, "", { code: "gate-check", args }, at, scene, badness), severity: "error" });
-  }
-  return found;
-}
-
-const indexed = new WeakMap<Pack, ReadonlyMap<string, Check>>();
-
-function checksById(pack: Pack): ReadonlyMap<string, Check> {
-  const known = indexed.get(pack);
-  if (known !== undefined) return known;
-  const checks = new Map((pack.checks ?? []).map(check => [check.id, check]));
-  indexed.set(pack, checks);
-  return checks;
-}
-
-let severities: ReadonlyMap<string, Severity> | undefined;
-
-/** A finding of one of the gate's own rules. */
-export function own(
-  rule: string,
-  subject: string,
-  message: Finding["message"],
-  position: Position | undefined,
-  { name }: { readonly name: string },
-  measure?: number,
-): Finding {
-  severities ??= new Map(loadGateRules().map(each => [each.rule, each.severity]));
-  return {
-    unit: name,
-    rule,
-    subject: subject.slice(0, LONGEST_SUBJECT),
-    severity: severities.get(rule) ?? "error",
-    message,
-    ...(position === undefined ? {} : { position }),
-    ...(measure === undefined ? {} : { measure }),
-  };
 }
 
 const owners = new WeakMap<AuditContext, ReadonlyMap<string, string>>();

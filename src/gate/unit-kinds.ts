@@ -2,7 +2,7 @@ import { assignmentsOf, type LoadedUnit } from "../host/loaded-unit.ts";
 import { loadUnitKinds, type Mention, type UnitKind } from "../rules/gate-rules.ts";
 import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { isTrueOf } from "../score/condition.ts";
-import type { Settings } from "../settings/settings.ts";
+import { lookUp, type Settings } from "../settings/settings.ts";
 
 /** Whether a unit is of a kind; a kind that is not known has no units. */
 export function isOfKind(kind: string, unit: LoadedUnit, settings: Settings, facts: SystemdFacts): boolean {
@@ -18,7 +18,8 @@ export function kindsOf(unit: LoadedUnit, settings: Settings, facts: SystemdFact
 }
 
 function matchesKind(kind: UnitKind, unit: LoadedUnit, settings: Settings, facts: SystemdFacts): boolean {
-  const holds = kind.anyOf.some(all => all.every(condition => isTrueOf(condition, settings, facts)));
+  const subject = { target: settings.target, values: lookUp(settings) };
+  const holds = kind.anyOf.some(all => all.every(condition => isTrueOf(condition, subject, facts)));
   return holds && (kind.mentions === undefined || hasMention(kind.mentions, unit));
 }
 

@@ -76,7 +76,7 @@ export function commentWaivers(unit: LoadedUnit, name: string, names: RuleNames)
   const diagnostics: Diagnostic[] = [];
   for (const tree of trees) {
     for (const { kind, raw, position } of tree.nodes) {
-      if (kind !== "comment") continue;
+      if (kind !== "comment" || !raw.includes("tightunit:")) continue;
       const said = /^\s*[#;]\s*tightunit:\s*(.*?)\s*$/s.exec(raw)?.[1];
       if (said === undefined) continue;
       const { ignore = "", ...fields } = fieldsOf(fromBytes(said));

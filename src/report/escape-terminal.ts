@@ -11,7 +11,16 @@ const short: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r"
  * seen, becomes a visible escape (`\e`, `\n`, `\x07`, `\u{202e}`); everything else stays as it is.
  */
 export function visible(text: string): string {
-  return text.replace(invisible, character => short[character] ?? escapeOf(character));
+  return isPlain(text) ? text : text.replace(invisible, character => short[character] ?? escapeOf(character));
+}
+
+/** Whether there are only ASCII's visible characters in it, as in nearly every text: that is found out many times as fast. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e) return false;
+  }
+  return true;
 }
 
 function escapeOf(character: string): string {

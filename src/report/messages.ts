@@ -16,22 +16,51 @@ const LONGEST_ARGUMENT = 400;
  * A code without a sentence speaks for itself: better a bare code than a lost diagnostic.
  */
 export function speaker(templates: Templates): Speak {
-  return diagnostic => {
-    const args = diagnostic.args ?? {};
-    const template = Object.hasOwn(templates, diagnostic.code) ? templates[diagnostic.code] : undefined;
+  // A verdict says the same few things of thousands of units.
+  const read = new Map<string, readonly Part[]>();
+  return ({ code, args = {} }) => {
+    const template = Object.hasOwn(templates, code) ? templates[code] : undefined;
     if (template === undefined) {
       const listed = Object.entries(args).map(([name, value]) => `${name}=${argument(value)}`);
-      return [diagnostic.code, ...listed].join(" ");
+      return [code, ...listed].join(" ");
     }
-    return template
-      .replaceAll(/\{\?(\w+):((?:[^{}]|\{\w+\})*)\}/g, (_, name: string, part: string) =>
-        Object.hasOwn(args, name) ? part : "",
-      )
-      .replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
-        const value = Object.hasOwn(args, name) ? args[name] : undefined;
-        return value === undefined ? whole : argument(value);
-      });
+    const parts = read.get(code) ?? partsOf(template);
+    read.set(code, parts);
+    return filled(parts, args);
   };
+}
+
+type Part =
+  | string
+  /** An argument, and what stands there where there is no such argument. */
+  | { readonly name: string; readonly written: string }
+  | { readonly when: string; readonly parts: readonly Part[] };
+
+function partsOf(template: string): readonly Part[] {
+  const parts: Part[] = [];
+  let end = 0;
+  for (const found of template.matchAll(/\{\?(\w+):((?:[^{}]|\{\w+\})*)\}|\{(\w+)\}/g)) {
+    const [written, when, inner, name] = found;
+    if (found.index > end) parts.push(template.slice(end, found.index));
+    if (name !== undefined) parts.push({ name, written });
+    else if (when !== undefined && inner !== undefined) parts.push({ when, parts: partsOf(inner) });
+    end = found.index + written.length;
+  }
+  if (end < template.length) parts.push(template.slice(end));
+  return parts;
+}
+
+function filled(parts: readonly Part[], args: Readonly<Record<string, string>>): string {
+  let text = "";
+  for (const part of parts) {
+    if (typeof part === "string") text += part;
+    else if ("parts" in part) text += Object.hasOwn(args, part.when) ? filled(part.parts, args) : "";
+    else {
+      const value = Object.hasOwn(args, part.name) ? args[part.name] : undefined;
+      text += value === undefined ? part.written : argument(value);
+    }
+  }
+  return text;
 }
 
 function argument(value: string): string {

@@ -1,11 +1,12 @@
 import { readWaiverFile } from "../../src/cli/waiver-file.ts";
 import { baselineOf, parseBaseline, renderBaseline, updateBaseline } from "../../src/gate/baseline.ts";
+import type { FindContext } from "../../src/gate/find-context.ts";
 import { type GateResult, orderFindings } from "../../src/gate/finding.ts";
 import { judge } from "../../src/gate/judge.ts";
 import { emptyPolicy, type Policy } from "../../src/gate/policy.ts";
 import { readDemands } from "../../src/gate/read-demands.ts";
 import { ruleNames } from "../../src/gate/rule-names.ts";
-import { type FindContext, type FoundUnit, findInUnit } from "../../src/gate/unit-findings.ts";
+import { type FoundUnit, findInUnit } from "../../src/gate/unit-findings.ts";
 import { commentWaivers } from "../../src/gate/waiver.ts";
 import { listUnits } from "../../src/host/list-units.ts";
 import { loadUnit } from "../../src/host/load-unit.ts";

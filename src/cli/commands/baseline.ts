@@ -16,26 +16,26 @@ export async function baseline(options: BaselineOptions, terminal: Terminal): Pr
   const { setup, isWhole, units } = run;
   const code = exitOf(run.session.outcome(), terminal);
   if (code !== EXIT.fine) return code;
-  const file = shownPath(setup.baselineFile, terminal.cwd);
-  if (setup.baseline !== undefined && options.update !== true)
+  const file = shownPath(run.baselineFile, terminal.cwd);
+  if (run.baseline !== undefined && options.update !== true)
     throw new Failure(
       `${file} is there already; --update takes out what is gone, --update --add takes in what is new`,
     );
-  if (setup.baseline === undefined && options.update === true && options.add !== true)
+  if (run.baseline === undefined && options.update === true && options.add !== true)
     throw new Failure(`there is no ${file} to update`);
   const result = judgeRun(run);
   const findings = result.findings.filter(
     each => ["new", "worse", "baseline"].includes(each.status) && !setup.names.isAboutGate(each.rule),
   );
   const covered = new Set(units.flatMap(each => [each.name, ...each.aliases]));
-  const before = setup.baseline ?? parseBaseline(renderBaseline([]), file, setup.names);
+  const before = run.baseline ?? parseBaseline(renderBaseline([]), file, setup.names);
   const { text, added, removed, lowered } = updateBaseline(before, {
     findings,
     aliasesOf: new Map(units.map(each => [each.name, each.aliases])),
     isCovered: entry => isWhole || covered.has(entry.unit),
     mode: options.update === true && options.add !== true ? "remove" : "add",
   });
-  writeAtomic(setup.baselineFile, new TextEncoder().encode(text));
+  writeAtomic(run.baselineFile, new TextEncoder().encode(text));
   const parts = [
     ...(added > 0 ? [`${added} added`] : []),
     ...(removed > 0 ? [`${removed} removed`] : []),

@@ -1,7 +1,7 @@
 // compare: two sets of units → what got better or worse, unit by unit, with the lines that did it.
 import { compareUnits } from "../../gate/compare.ts";
+import type { FindContext } from "../../gate/find-context.ts";
 import { emptyPolicy } from "../../gate/policy.ts";
-import type { FindContext } from "../../gate/unit-findings.ts";
 import { compareMarkdown } from "../../report/compare-markdown.ts";
 import { compareText } from "../../report/compare-text.ts";
 import { jsonText } from "../../report/formats/json-text.ts";

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Finding } from "../../gate/finding.ts";
 
 /**
@@ -8,5 +8,5 @@ import type { Finding } from "../../gate/finding.ts";
 export function fingerprint({ unit, rule, subject }: Pick<Finding, "unit" | "rule" | "subject">): string {
   // As JSON, whose escapes tell even broken characters apart.
   const text = JSON.stringify([unit, rule, subject]);
-  return createHash("sha256").update(text).digest("hex").slice(0, 40);
+  return hash("sha256", text).slice(0, 40);
 }

@@ -4,6 +4,9 @@ import { wellFormed } from "./well-formed.ts";
 const invisible =
   /[\u007f-\u009f\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
+/** What is written for nearly every value: ASCII that can be seen, and the ends of lines. */
+const plainly = /^[\n -~]*$/;
+
 /** As JSON writes a surrogate without its other half; a text that spells it out looks the same, and is only looked at once more. */
 const lone = /\\ud[89a-f]/;
 
@@ -15,6 +18,7 @@ const lone = /\\ud[89a-f]/;
 export function jsonText(value: unknown, indent?: number): string {
   const plain = JSON.stringify(value, undefined, indent);
   const text = lone.test(plain) ? JSON.stringify(value, withoutLone, indent) : plain;
+  if (plainly.test(text)) return text;
   return text.replace(invisible, character =>
     [...Array(character.length).keys()]
       .map(at => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)

@@ -1,9 +1,10 @@
 // Reports of units in memory: audited, hardened, judged and compared as the command line does it.
 import { compareUnits } from "../../../src/gate/compare.ts";
+import type { FindContext } from "../../../src/gate/find-context.ts";
 import { judge } from "../../../src/gate/judge.ts";
 import { emptyPolicy } from "../../../src/gate/policy.ts";
 import { snapshotOf, type UnitSnapshot } from "../../../src/gate/snapshot.ts";
-import { type FindContext, type FoundUnit, findInUnit } from "../../../src/gate/unit-findings.ts";
+import { type FoundUnit, findInUnit } from "../../../src/gate/unit-findings.ts";
 import { kindsOf } from "../../../src/gate/unit-kinds.ts";
 import type { Waiver } from "../../../src/gate/waiver.ts";
 import { hardenUnit } from "../../../src/harden/harden-unit.ts";
