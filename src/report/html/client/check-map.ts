@@ -153,7 +153,8 @@ function row(sum: CheckSum, canvas: HTMLCanvasElement, side: Side, show: () => v
   const name = h(
     "button",
     { type: "button", class: "check-name", title: check.title, "aria-label": `${check.name} ${about}` },
-    check.name,
+    // Narrow columns break a name where its value begins.
+    check.name.split(/(?<==)/).flatMap(part => [part, h("wbr", {})]),
   );
   return h(
     "tr",

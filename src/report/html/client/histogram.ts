@@ -10,7 +10,6 @@ import { lazyDetails } from "./parts.ts";
 const STEP = 5;
 const HEIGHT = 120;
 const AXIS = 26;
-const LEFT = 34;
 
 interface Bar {
   readonly from: number;
@@ -62,7 +61,6 @@ function drawing(
   show: Show,
 ): SVGElement {
   const most = (all: readonly Bar[]): number => max(all, each => each.count) ?? 0;
-  const x = scaleLinear([0, 100], [LEFT, width - 8]);
   const y = scaleLinear([0, Math.max(1, most(today), most(after ?? []))], [0, HEIGHT]);
   // Below the line only as much room as there is something to show.
   const below = after === undefined ? 0 : y(most(after)) + 22;
@@ -71,6 +69,8 @@ function drawing(
   const upper = (value: number): number => base - y(value);
   const lower = (value: number): number => base + AXIS + y(value);
   const ticks = y.ticks(3).filter(each => Number.isInteger(each));
+  const left = 12 + 8 * (max(ticks, each => each.toLocaleString("en").length) ?? 1);
+  const x = scaleLinear([0, 100], [left, width - 8]);
   const label = after === undefined ? "today" : "today, above, and with the proposals, below";
   const sides = [
     { side: "today" as const, all: today },
@@ -86,19 +86,19 @@ function drawing(
       "aria-label": `How many units have which exposure ${label}`,
     },
     ticks.flatMap(tick => [
-      svg("line", { class: "grid", x1: LEFT, x2: width - 8, y1: upper(tick), y2: upper(tick) }),
+      svg("line", { class: "grid", x1: left, x2: width - 8, y1: upper(tick), y2: upper(tick) }),
       svg(
         "text",
-        { class: "tick", x: LEFT - 6, y: upper(tick) + 4, "text-anchor": "end" },
+        { class: "tick", x: left - 6, y: upper(tick) + 4, "text-anchor": "end" },
         tick.toLocaleString("en"),
       ),
       ...(after === undefined || tick === 0 || y(tick) > below - 18
         ? []
         : [
-            svg("line", { class: "grid", x1: LEFT, x2: width - 8, y1: lower(tick), y2: lower(tick) }),
+            svg("line", { class: "grid", x1: left, x2: width - 8, y1: lower(tick), y2: lower(tick) }),
             svg(
               "text",
-              { class: "tick", x: LEFT - 6, y: lower(tick) + 4, "text-anchor": "end" },
+              { class: "tick", x: left - 6, y: lower(tick) + 4, "text-anchor": "end" },
               tick.toLocaleString("en"),
             ),
           ]),
@@ -114,15 +114,15 @@ function drawing(
       all
         .filter(each => each.count > 0)
         .map(each => {
-          const left = x(each.from) + 1;
+          const from = x(each.from) + 1;
           const height = Math.max(1.5, y(each.count));
           const bar = svg(
             "rect",
             {
               class: `column ${levelClass(levelOf(each.from))} ${side}`,
-              x: left,
+              x: from,
               y: side === "today" ? base - height : base + AXIS,
-              width: Math.max(2, x(each.from + STEP) - left - 1),
+              width: Math.max(2, x(each.from + STEP) - from - 1),
               height,
               rx: 2,
             },
@@ -132,10 +132,10 @@ function drawing(
           return bar;
         }),
     ),
-    svg("text", { class: "side", x: LEFT + 4, y: base - HEIGHT + 4 }, "today"),
+    svg("text", { class: "side", x: left + 4, y: base - HEIGHT + 4 }, "today"),
     after === undefined
       ? undefined
-      : svg("text", { class: "side", x: LEFT + 4, y: total - 6 }, "with the proposals"),
+      : svg("text", { class: "side", x: left + 4, y: total - 6 }, "with the proposals"),
   );
 }
 

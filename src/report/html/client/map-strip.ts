@@ -8,11 +8,11 @@ export interface Colours {
   readonly good: Colour;
 }
 
-/** The style has them as three numbers each, so that they can be mixed here. */
+/** As three numbers each, so that they can be mixed here. */
 export function readColours(): Colours {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string): Colour => {
-    const [r = 0, g = 0, b = 0] = style.getPropertyValue(name).trim().split(/\s+/).map(Number);
+    const [r = 0, g = 0, b = 0] = (style.getPropertyValue(name).match(/[\d.]+/g) ?? []).map(Number);
     return [r, g, b];
   };
   return { bad: read("--map-bad"), weak: read("--map-weak"), good: read("--map-good") };

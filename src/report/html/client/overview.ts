@@ -61,7 +61,10 @@ function figures({ units, scored, hasProposals, data }: Fleet): HTMLElement {
           card("Median exposure", arrow(rounded(today), rounded(after)), "0 is none, 10 is all"),
           card(
             "Exposed or worse",
-            arrow(String(high(unit => unit.exposure)), String(high(unit => unit.after))),
+            arrow(
+              high(unit => unit.exposure).toLocaleString("en"),
+              high(unit => unit.after).toLocaleString("en"),
+            ),
             hasProposals ? "today → with the proposals" : "7.5 and above",
           ),
         ]),
