@@ -1,8 +1,10 @@
 // action.yml's script in an environment like a runner's.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { build } from "esbuild";
 import { afterAll, describe, expect, it } from "vitest";
 import {
   type Done,
@@ -58,6 +60,27 @@ function checkout(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
+/** GitHub's parser, which imports its schema in a way that Node does not take: as a bundle it does. */
+async function actionParser(): Promise<(content: string) => readonly string[]> {
+  const outfile = join(home, "parser.cjs");
+  await build({
+    stdin: {
+      contents: `
+        import { NoOperationTraceWriter } from "@actions/workflow-parser";
+        import { parseAction } from "@actions/workflow-parser/actions/action-parser";
+        export const mistakes = content =>
+          parseAction({ name: "action.yml", content }, new NoOperationTraceWriter())
+            .context.errors.getErrors().map(each => each.message);`,
+      resolveDir: repository,
+    },
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    outfile,
+  });
+  return createRequire(import.meta.url)(outfile).mistakes;
+}
+
 describe("action.yml", () => {
   it("hands every input on as a variable of the environment, and puts none into a command", () => {
     const inputs = [
@@ -71,6 +94,14 @@ describe("action.yml", () => {
       );
     const commands = [...action.matchAll(/^ +run: (.*)$/gm)].map(([, command]) => command);
     expect(commands).toEqual([`'"$GITHUB_ACTION_PATH/contrib/github-action/gate.sh"'`]);
+  });
+
+  it("is what GitHub's own parser of actions takes", async () => {
+    const mistakes = await actionParser();
+    expect(mistakes(action)).toEqual([]);
+    // What it would say of one that is wrong.
+    expect(mistakes(action.replace("using: composite", "using: composition"))).not.toEqual([]);
+    expect(mistakes(action.replace("  steps:", "  stages:"))).not.toEqual([]);
   });
 
   it("uses no other action, or one by its full commit alone", () => {
