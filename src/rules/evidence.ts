@@ -80,8 +80,16 @@ export interface SymbolTable {
   }[];
   readonly strings: readonly StringGroup[];
   readonly quiet: readonly string[];
-  /** Address families by their numbers, and what raw sockets of some of them need. */
+  /** Address families by their numbers, what raw sockets of some of them need, and options by level and number. */
   readonly sockets: {
+    readonly options: readonly {
+      readonly level: number;
+      readonly number: number;
+      readonly title: string;
+      /** "common" where it is not said. */
+      readonly prior?: Prior;
+      readonly needs: readonly string[];
+    }[];
     readonly families: readonly { readonly number: number; readonly needs: readonly string[] }[];
     readonly raw: { readonly families: readonly number[]; readonly needs: readonly string[] };
   };

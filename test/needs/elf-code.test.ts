@@ -47,6 +47,20 @@ describe.skipIf(!canCompile)("calls in a program's code (needs a C compiler on a
     expect(run(opens("AF_INET", "SOCK_STREAM"))).not.toMatch(/AF_PACKET|CAP_NET_RAW/);
   });
 
+  it("leave the host's users to a program that asks who its peers are", () => {
+    const run = (option: string) => {
+      const source = `#define _GNU_SOURCE
+#include <sys/socket.h>
+struct ucred who; socklen_t size = sizeof who;
+int main(int count, char **words) { return getsockopt(count, SOL_SOCKET, ${option}, &who, &size) + who.uid; }\n`;
+      const files = { "/usr/sbin/oven": { content: compile(source, "-O2") } };
+      return hardenText("[Service]\nUser=baker\nExecStart=/usr/sbin/oven\n", { files, level: "strict" })
+        .lines;
+    };
+    expect(run("SO_RCVBUF")).toContain("PrivateUsers=yes");
+    expect(run("SO_PEERCRED")).not.toContain("PrivateUsers=yes");
+  });
+
   it("do not lead out of a file that was cut", () => {
     const whole = compile(opens("17", "SOCK_RAW"), "-O2");
     for (const size of [64, 700, 4000, whole.length - 2000])

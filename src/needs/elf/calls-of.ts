@@ -1,7 +1,7 @@
-// Where a program's instructions call an imported function, and the numbers that they put into the first two arguments before.
+// Where a program's instructions call an imported function, and the numbers that they put into the first three arguments before.
 //
 // Intel's 64 bit instructions only. Nothing is decoded: a call is five bytes that lead to the function's entry in the procedure linkage
-// table, or six that lead through its slot; `mov $n, %edi` and `mov $n, %esi` are looked for shortly before. System V ABI, AMD64
+// table, or six that lead through its slot; `mov $n, %edi`, `%esi` and `%edx` are looked for shortly before. System V ABI, AMD64
 // supplement, section 5.2 (procedure linkage table) and 3.2.3 (registers of arguments).
 
 import { type ElfReader, importSlots, makeReader, readSegments, type Segment } from "./read-elf.ts";
@@ -10,17 +10,19 @@ import { type ElfReader, importSlots, makeReader, readSegments, type Segment } f
 export interface Call {
   readonly first?: number;
   readonly second?: number;
+  readonly third?: number;
 }
 
 const EM_X86_64 = 62;
 const PT_LOAD = 1;
 const PF_X = 1;
 /** Bytes before a call within which compilers set its arguments. */
-const NEAR = 48;
+const NEAR = 64;
 const MOV_FIRST = 0xbf;
 const MOV_SECOND = 0xbe;
 const CALL = 0xe8;
 const JMP = 0xe9;
+const MOV_THIRD = 0xba;
 
 /** The calls of an imported function, for as many as can be seen; none in programs for other processors. */
 export function callsOf(bytes: Uint8Array, name: string): readonly Call[] {
@@ -85,6 +87,10 @@ function argumentsBefore(bytes: Uint8Array, call: number): Call {
       if (view[at] === opcode && view.readUInt32LE(at + 1) < 0x100000) return view.readUInt32LE(at + 1);
     return undefined;
   };
-  const [first, second] = [last(MOV_FIRST), last(MOV_SECOND)];
-  return { ...(first === undefined ? {} : { first }), ...(second === undefined ? {} : { second }) };
+  const [first, second, third] = [last(MOV_FIRST), last(MOV_SECOND), last(MOV_THIRD)];
+  return {
+    ...(first === undefined ? {} : { first }),
+    ...(second === undefined ? {} : { second }),
+    ...(third === undefined ? {} : { third }),
+  };
 }

@@ -1,12 +1,12 @@
-// Calls of socket(2) whose arguments are constants: a hint at the address families that a program uses. A family that is computed, or
-// a socket that a library opens, stays unseen.
+// Calls of socket(2), getsockopt(2) and setsockopt(2) whose arguments are constants: a hint at the address families that a program uses,
+// and at what it asks about its peers. What is computed, or done by a library, stays unseen.
 
 import type { FileTree } from "../../host/file-tree.ts";
 import type { SymbolTable } from "../../rules/evidence.ts";
 import type { Need } from "../need.ts";
 import { parseNeedPattern } from "../need-pattern.ts";
 import { oncePerPath } from "../once-per.ts";
-import { callsOf } from "./calls-of.ts";
+import { type Call, callsOf } from "./calls-of.ts";
 import type { ElfObject } from "./load-closure.ts";
 import { readProgram } from "./read-program.ts";
 
@@ -14,18 +14,21 @@ import { readProgram } from "./read-program.ts";
 const TYPE_MASK = 0xf;
 const SOCK_RAW = 3;
 
-/** The needs that follow from the sockets that an object's code opens; none for one that does not import `socket`. */
-export function socketNeeds(object: ElfObject, tree: FileTree, table: SymbolTable): readonly Need[] {
-  return object.elf.imports.includes("socket") ? findNeeds(object.path, tree, table) : [];
+/** Calls that name an option of a socket: getsockopt(2). */
+const OPTION_CALLS = ["getsockopt", "setsockopt"];
+
+/** The needs that follow from the sockets that an object's code opens and the options that it asks for. */
+export function socketNeeds({ path, elf }: ElfObject, tree: FileTree, table: SymbolTable): readonly Need[] {
+  return [
+    ...(elf.imports.includes("socket") ? familyNeeds(path, tree, table) : []),
+    ...(OPTION_CALLS.some(name => elf.imports.includes(name)) ? optionNeeds(path, tree, table) : []),
+  ];
 }
 
-const findNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] => {
-  const bytes = readProgram(path, tree);
-  if (bytes === undefined) return [];
+const familyNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] => {
   const { families, raw } = table.sockets;
-  const calls = safely(() => callsOf(bytes, "socket"));
   const found = new Map<string, string>();
-  for (const { first, second } of calls) {
+  for (const { first, second } of callsIn(path, tree, ["socket"])) {
     const known = families.find(({ number }) => number === first);
     for (const need of known?.needs ?? []) found.set(need, `of address family ${first}`);
     const isRaw = second !== undefined && (second & TYPE_MASK) === SOCK_RAW;
@@ -42,10 +45,28 @@ const findNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] 
   );
 });
 
-/** Tables that lead out of the file were made to mislead, and tell nothing. */
-function safely<T>(read: () => readonly T[]): readonly T[] {
+const optionNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] => {
+  const calls = callsIn(path, tree, OPTION_CALLS);
+  return table.sockets.options
+    .filter(({ level, number }) => calls.some(({ second, third }) => second === level && third === number))
+    .flatMap(({ title, prior = "common", needs }) =>
+      needs.map(
+        (need): Need => ({
+          ...parseNeedPattern(need),
+          certainty: "assumed",
+          prior,
+          evidence: { by: "elf", file: path, detail: `asks a socket for ${title}` },
+        }),
+      ),
+    );
+});
+
+/** The calls of some functions in a program. Tables that lead out of the file were made to mislead, and tell nothing. */
+function callsIn(path: string, tree: FileTree, names: readonly string[]): readonly Call[] {
+  const bytes = readProgram(path, tree);
+  if (bytes === undefined) return [];
   try {
-    return read();
+    return names.flatMap(name => callsOf(bytes, name));
   } catch (error) {
     if (error instanceof RangeError) return [];
     throw error;
