@@ -61,6 +61,17 @@ int main(int count, char **words) { return getsockopt(count, SOL_SOCKET, ${optio
     expect(run("SO_PEERCRED")).not.toContain("PrivateUsers=yes");
   });
 
+  it("leave homes and set-user-ID programs to a gateway for CGI programs", () => {
+    const run = (text: string) => {
+      const source = `#include <unistd.h>\nint main(int count, char **words) { return execl(words[1], "${text}", (char *)0); }\n`;
+      const files = { "/usr/sbin/oven": { content: compile(source) } };
+      return hardenText("[Service]\nUser=baker\nExecStart=/usr/sbin/oven\n", { files }).lines;
+    };
+    expect(run("BREAD_NAME")).toContain("ProtectHome=yes");
+    expect(run("SCRIPT_FILENAME")).not.toContain("ProtectHome=yes");
+    expect(run("SCRIPT_FILENAME")).not.toContain("NoNewPrivileges=yes");
+  });
+
   it("do not lead out of a file that was cut", () => {
     const whole = compile(opens("17", "SOCK_RAW"), "-O2");
     for (const size of [64, 700, 4000, whole.length - 2000])
