@@ -20,7 +20,7 @@ import { findProfile } from "./find-profile.ts";
 import { implyNeeds } from "./imply-needs.ts";
 import { type Knowledge, kindOf } from "./judge-denial.ts";
 import { mutualNeeds } from "./mutual-needs.ts";
-import { packageConfigData } from "./named-data.ts";
+import { packageConfigApart, packageConfigData } from "./named-data.ts";
 import type { Coverage, Evidence, Need, Needs } from "./need.ts";
 import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
 import { packageConfigNeeds } from "./package-needs.ts";
@@ -89,9 +89,11 @@ export function collectNeeds(
       ? { present: [], absent: [] }
       : filesystemNeeds(settings, isUnbound, unit.path, tree, [...new Set(workers)]);
   const claims = opaque.length > 0 ? [] : sharedClaims(perProgram, vocabulary, callsOf);
+  const isDescribed = known.every(
+    ({ needs, config }) => config !== undefined || needs?.absent === EVERYTHING,
+  );
   // Of a program with a profile it is known whether it writes below /etc; a service of root without one may.
-  const isEtcKnown =
-    !isRoot || known.every(({ needs, config }) => config !== undefined || needs?.absent === EVERYTHING);
+  const isEtcKnown = !isRoot || isDescribed;
   const inferred = doubtUnseen(
     perProgram.flatMap(needs => needs?.present ?? []),
     traced,
@@ -112,6 +114,7 @@ export function collectNeeds(
     ...(tree === undefined || isEtcKnown ? [] : packageConfigNeeds(unit.path, tree)),
     // A program with a profile has its configuration read by whoever knows what its settings mean.
     ...(tree === undefined || isEtcKnown ? [] : packageConfigData(unit.path, tree)),
+    ...(tree === undefined || isDescribed ? [] : packageConfigApart(unit.path, tree)),
     ...(tree === undefined ? [] : sharedUserNeeds(settings, programs, unit.name, tree)),
     ...scratchNeeds(),
   ];

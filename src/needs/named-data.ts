@@ -1,4 +1,4 @@
-// The places for data that a service is told of: by its package's configuration, its environment, its command lines.
+// The places for data, homes and devices that a service is told of: by its package's configuration, its environment, its command lines.
 
 import { posix } from "node:path";
 import type { FileTree } from "../host/file-tree.ts";
@@ -16,27 +16,52 @@ const MAX_LINE = 4096;
 
 /** Paths below places for data in words of the unit itself: a hint that they are written. */
 export function namedData(words: readonly string[], evidence: Evidence): readonly Need[] {
+  const { data } = loadPlaces();
   return words
-    .flatMap(word => dataPaths(word))
+    .flatMap(word => pathsBelow(word, data))
     .map(path => hint(path, { ...evidence, detail: `${evidence.detail}: names ${path}`.slice(0, 200) }));
 }
 
 /** Paths below places for data in the configuration below /etc that the unit's package owns, comments left out. */
 export function packageConfigData(unitPath: string | undefined, tree: FileTree): readonly Need[] {
-  const found = new Map<string, Need>();
+  const { data } = loadPlaces();
+  return namedBelow(unitPath, tree, data).map(({ path, evidence }) => hint(path, evidence));
+}
+
+/** Homes and device nodes in that configuration. They are hidden from services first: whoever names one there means it. */
+export function packageConfigApart(unitPath: string | undefined, tree: FileTree): readonly Need[] {
+  const { hidden, pseudoDevices } = loadPlaces();
+  return namedBelow(unitPath, tree, [...hidden, "/dev"])
+    .filter(({ path }) => !pseudoDevices.some(place => isBelow(path, place)))
+    .map(
+      ({ path, evidence }): Need => ({
+        kind: isBelow(path, "/dev") ? "device" : "read",
+        subject: path,
+        certainty: "assumed",
+        prior: "universal",
+        evidence,
+      }),
+    );
+}
+
+/** The paths below some places that the configuration of the unit's package names, each where it first stands. */
+function namedBelow(
+  unitPath: string | undefined,
+  tree: FileTree,
+  places: readonly string[],
+): readonly { readonly path: string; readonly evidence: Evidence }[] {
+  const found = new Map<string, Evidence>();
   for (const file of configFiles(unitPath, tree)) {
     const content = configText(file, tree);
     if (typeof content !== "object") continue;
     for (const [index, line] of content.text.split("\n").entries()) {
       if (line.length > MAX_LINE || !line.includes("/") || /^\s*(?:[#;*]|\/\/)/.test(line)) continue;
-      for (const path of dataPaths(line)) {
-        if (found.size >= MAX_PATHS) return [...found.values()];
-        const evidence = { by: "config", file, line: index + 1, detail: `names ${path}` };
-        if (!found.has(path)) found.set(path, hint(path, evidence));
-      }
+      for (const path of pathsBelow(line, places))
+        if (found.size < MAX_PATHS && !found.has(path))
+          found.set(path, { by: "config", file, line: index + 1, detail: `names ${path}` });
     }
   }
-  return [...found.values()];
+  return [...found].map(([path, evidence]) => ({ path, evidence }));
 }
 
 /** The package's files below /etc, and what people put beside them in folders that are the package's alone. */
@@ -58,10 +83,10 @@ function configFiles(unitPath: string | undefined, tree: FileTree): readonly str
   return [...files].slice(0, MAX_FILES);
 }
 
-function dataPaths(text: string): readonly string[] {
+function pathsBelow(text: string, places: readonly string[]): readonly string[] {
   return [...text.matchAll(/(?<![\w./$}-])(\/[a-z][\w.+@-]*(?:\/[\w.+@-]+)+)/gi)].flatMap(([, word]) => {
     const path = plainPath(word ?? "");
-    return path !== undefined && loadPlaces().data.some(place => isBelow(path, place)) ? [path] : [];
+    return path !== undefined && places.some(place => isBelow(path, place)) ? [path] : [];
   });
 }
 

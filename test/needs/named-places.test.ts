@@ -57,6 +57,19 @@ describe("configuration of a package that nobody has described", () => {
     "/usr/sbin/oven": "",
   };
 
+  it("names homes and devices, whoever the service runs as", () => {
+    const told = (text: string, lines = "User=baker\n") =>
+      hardenText(`[Service]\n${lines}ExecStart=/usr/sbin/oven\n`, {
+        level: "strict",
+        files: { ...accounts, ...files, "/etc/bakery/oven.conf": text },
+      }).lines;
+    expect(told("scale = serialdev,/dev/ttyLoaf0,local\n")).not.toContain("PrivateDevices=yes");
+    expect(told("scale = serialdev,/dev/ttyLoaf0,local\n", "")).not.toContain("PrivateDevices=yes");
+    expect(told("# scale = /dev/ttyLoaf0\nlog = /dev/log\n")).toContain("PrivateDevices=yes");
+    expect(told("recipes = /home/baker/recipes\n")).not.toContain("ProtectHome=yes");
+    expect(told("recipes = /srv/recipes\n")).toContain("ProtectHome=yes");
+  });
+
   it("names places for data, outside of its comments", () => {
     const { lines } = hardenText("[Service]\nExecStart=/usr/sbin/oven\n", { level: "strict", files });
     expect(lines).toContain("ReadWritePaths=/srv/loaves");
