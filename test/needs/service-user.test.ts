@@ -19,6 +19,19 @@ describe("a main process that stays root's", () => {
   });
 });
 
+describe("a service with a dynamic user", () => {
+  it("keeps the capability that its unit gives it at every level", () => {
+    for (const level of ["safe", "balanced", "strict"] as const) {
+      const { lines, after } = hardenText(
+        "[Service]\nDynamicUser=yes\nAmbientCapabilities=CAP_NET_BIND_SERVICE\nExecStart=/usr/sbin/oven\n",
+        { level, files: { "/usr/sbin/oven": "" } },
+      );
+      expect(after.values.get("CapabilityBoundingSet")?.value).toHaveProperty("mask", 1n << 10n);
+      expect(lines).not.toContain("PrivateUsers=yes");
+    }
+  });
+});
+
 describe("a service with a user of its own", () => {
   const unit = "[Service]\nUser=baker\nExecStart=/opt/bakery/oven.py\nExecReload=/bin/kill -HUP $MAINPID\n";
   const files = {
