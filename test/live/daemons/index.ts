@@ -13,6 +13,7 @@ import { dnsmasq } from "./dnsmasq.ts";
 import { dovecot } from "./dovecot.ts";
 import { exim4 } from "./exim4.ts";
 import { fail2ban } from "./fail2ban.ts";
+import { fcgiwrap } from "./fcgiwrap.ts";
 import { haproxy } from "./haproxy.ts";
 import { jar } from "./jar.ts";
 import { kea } from "./kea.ts";
@@ -26,6 +27,7 @@ import { manDb } from "./man-db.ts";
 import { mariadb } from "./mariadb.ts";
 import { memcached } from "./memcached.ts";
 import { mosquitto } from "./mosquitto.ts";
+import { munge } from "./munge.ts";
 import { muninNode } from "./munin-node.ts";
 import { nbdServer } from "./nbd-server.ts";
 import { nftables } from "./nftables.ts";
@@ -49,6 +51,7 @@ import { redis } from "./redis.ts";
 import { rsyslog } from "./rsyslog.ts";
 import { samba } from "./samba.ts";
 import { scale } from "./scale.ts";
+import { ser2net } from "./ser2net.ts";
 import { slapd } from "./slapd.ts";
 import { squid } from "./squid.ts";
 import { syncthing } from "./syncthing.ts";
@@ -120,4 +123,7 @@ export const daemons: readonly Daemon[] = [
   nbdServer,
   muninNode,
   watcher,
+  munge,
+  fcgiwrap,
+  ser2net,
 ];
