@@ -1,4 +1,5 @@
 // The JSON of `audit`, published as rules/schema/audit.schema.json. Fields are only ever added.
+import { differenceOf } from "../score/assess.ts";
 import type { CheckResult } from "../score/assessment.ts";
 import type { AuditedUnit } from "../score/audited-unit.ts";
 import type { Diagnostic } from "../unit/tree.ts";
@@ -69,9 +70,11 @@ function checkLines(audited: AuditedUnit): string {
   const { assessment, settings } = audited;
   if (assessment === undefined) return "";
   const lineOf = (check: CheckResult): string => JSON.stringify(checkJson(check, audited));
-  const { checks, usual, judged } = assessment;
+  const { checks } = assessment;
+  const difference = differenceOf(assessment);
   // What only a build knows is not among what was judged.
-  if (settings?.unknown !== undefined) return checks.map(lineOf).join(",");
+  if (difference === undefined || settings?.unknown !== undefined) return checks.map(lineOf).join(",");
+  const { usual, judged } = difference;
   const known = usualLines.get(usual) ?? usual.map(check => JSON.stringify(checkJson(check)));
   usualLines.set(usual, known);
   const lines = known.slice();

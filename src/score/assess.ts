@@ -4,7 +4,7 @@ import type { Check, Pack } from "../rules/pack.ts";
 import { PolicyError, type SecurityPolicy } from "../rules/policy.ts";
 import { lookUp, type Settings, type Target } from "../settings/settings.ts";
 import type { AssessFacts } from "./assess-facts.ts";
-import type { Assessment } from "./assessment.ts";
+import type { Assessment, Difference } from "./assessment.ts";
 import { type Groundwork, groundworkOf, sumOf } from "./groundwork.ts";
 import { isForTarget, type Judged, judgeCheck, rangeError } from "./judge-check.ts";
 import { levelOf } from "./level.ts";
@@ -52,7 +52,17 @@ export function assess(
   const usual = ground.resultsFor(weights);
   const checks = usual.slice();
   for (const [index, row] of changed) checks[index] = ground.resultOf(index, row, weights);
-  return { pack: pack.pack, exposure, level: levelOf(exposure), checks, usual, judged };
+  const assessment: Assessment = { pack: pack.pack, exposure, level: levelOf(exposure), checks };
+  differences.set(assessment, { usual, judged });
+  return assessment;
+}
+
+/** Beside the assessments and not in them: they are what people get. */
+const differences = new WeakMap<Assessment, Difference>();
+
+/** `undefined` for an assessment that was made elsewhere. */
+export function differenceOf(assessment: Assessment): Difference | undefined {
+  return differences.get(assessment);
 }
 
 /** The checks that look at anything that the unit touches, judged for the unit, by their index in the pack. */

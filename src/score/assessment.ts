@@ -19,7 +19,11 @@ export interface Assessment {
   readonly level: string;
   /** In the order of the pack. */
   readonly checks: readonly CheckResult[];
-  /** The same table for a unit that says nothing: one object for many units, so that what is made of it is made once. */
+}
+
+/** What sets an assessment apart from that of a unit that says nothing. */
+export interface Difference {
+  /** The checks of a unit that says nothing: one object for many units, so that what is made of it is made once. */
   readonly usual: readonly CheckResult[];
   /** Where the unit says anything that a check is about: the places at which `checks` is not `usual`, or has an origin. */
   readonly judged: readonly number[];

@@ -67,6 +67,8 @@ describe("fix", () => {
 
   it("scores with the drop-in what it promised", async () => {
     const { units } = JSON.parse((await fix("--format", "json")).stdout);
+    for (const side of ["before", "after"])
+      expect(Object.keys(units[0][side])).toEqual(["pack", "exposure", "level", "checks"]);
     await fix("--write");
     const audit = await run(["audit", "./bakery.service", "--systemd", "257", "--format", "ndjson"], { cwd });
     expect(JSON.parse(audit.stdout).exposure).toBe(units[0].after.exposure);
