@@ -46,7 +46,7 @@ async function fixAll(options: FixOptions, session: Session, terminal: Terminal)
   if (isJson) await terminal.write(`${JSON.stringify(session.head).slice(0, -1)},"units":[\n`);
   // Traces are read as a whole by whoever looks at them.
   const hasTraces = (options.trace ?? []).length > 0;
-  const spread = { task: { command: "fix", options }, from: MANY, at: 2 } as const;
+  const spread = { task: { command: "fix", options }, from: MANY, at: 12 } as const;
   for await (const piece of eachUnit(session, work, terminal, hasTraces ? undefined : spread)) {
     if (piece.kind === "failed") {
       failed++;

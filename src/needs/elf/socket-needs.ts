@@ -28,7 +28,7 @@ export function socketNeeds({ path, elf }: ElfObject, tree: FileTree, table: Sym
 const familyNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] => {
   const { families, raw } = table.sockets;
   const found = new Map<string, string>();
-  for (const { first, second } of callsIn(path, tree, ["socket"])) {
+  for (const { first, second } of callsIn(path, tree).get("socket") ?? []) {
     const known = families.find(({ number }) => number === first);
     for (const need of known?.needs ?? []) found.set(need, `of address family ${first}`);
     const isRaw = second !== undefined && (second & TYPE_MASK) === SOCK_RAW;
@@ -46,7 +46,7 @@ const familyNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[
 });
 
 const optionNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[] => {
-  const calls = callsIn(path, tree, OPTION_CALLS);
+  const calls = OPTION_CALLS.flatMap(name => callsIn(path, tree).get(name) ?? []);
   return table.sockets.options
     .filter(({ level, number }) => calls.some(({ second, third }) => second === level && third === number))
     .flatMap(({ title, prior = "common", needs }) =>
@@ -61,14 +61,14 @@ const optionNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[
     );
 });
 
-/** The calls of some functions in a program. Tables that lead out of the file were made to mislead, and tell nothing. */
-function callsIn(path: string, tree: FileTree, names: readonly string[]): readonly Call[] {
+/** The calls that tell of sockets. Tables that lead out of the file were made to mislead, and tell nothing. */
+const callsIn = oncePerPath((path, tree): ReadonlyMap<string, readonly Call[]> => {
   const bytes = readProgram(path, tree);
-  if (bytes === undefined) return [];
+  if (bytes === undefined) return new Map();
   try {
-    return names.flatMap(name => callsOf(bytes, name));
+    return callsOf(bytes, ["socket", ...OPTION_CALLS]);
   } catch (error) {
-    if (error instanceof RangeError) return [];
+    if (error instanceof RangeError) return new Map();
     throw error;
   }
-}
+});
