@@ -14,6 +14,7 @@ import { systemdFacts } from "../../src/rules/systemd-facts.ts";
 import { assess } from "../../src/score/assess.ts";
 import { resolveSettings } from "../../src/settings/resolve-settings.ts";
 import { defaultInstance } from "../support/corpus.ts";
+import { oddUnits } from "./odd-units.ts";
 import {
   askSystemd,
   hasOracle,
@@ -153,4 +154,18 @@ describe.skipIf(!hasOracle)(`the systemd on this machine${whyNoOracle}`, () => {
     },
     120_000,
   );
+
+  it("agrees on units with odd characters", () => {
+    const odd = oddUnits();
+    const batch = fc.array(fc.nat(odd.length - 1), { minLength: 80, maxLength: 80 });
+    fc.assert(
+      fc.property(batch, numbers =>
+        compareBatch(
+          numbers.flatMap(number => odd[number] ?? []),
+          "system",
+        ),
+      ),
+      { numRuns: 6, endOnFailure: true },
+    );
+  }, 120_000);
 });
