@@ -5,6 +5,7 @@ import type { LoadedUnit, Scope } from "../host/loaded-unit.ts";
 import { SourceError } from "../host/source-error.ts";
 import { indexUnits } from "../host/unit-index.ts";
 import { loadUnitEvidence, type UnitEvidenceRule } from "../rules/evidence.ts";
+import { keysOfSection } from "../rules/systemd-facts.ts";
 import { parseUnit } from "../unit/parse-unit.ts";
 import type { Assignment } from "../unit/tree.ts";
 import type { Need } from "./need.ts";
@@ -56,8 +57,12 @@ function mutualLines(tree: FileTree, scope: Scope): ReadonlyMap<string, readonly
     if (bytes === undefined || !directives.some(directive => bytes.includes(directive))) continue;
     for (const node of parseUnit(bytes, path).nodes) {
       if (node.kind !== "assignment" || !directives.includes(node.key)) continue;
-      for (const name of node.value.split(/\s+/).map(templateName))
-        lines.set(name, [...(lines.get(name) ?? []), node]);
+      if (keysOfSection(node.section)?.has(node.key) !== true) continue;
+      for (const name of node.value.split(/\s+/).map(templateName)) {
+        const known = lines.get(name) ?? [];
+        // One line shows it; a hostile file says it a hundred thousand times.
+        if (!known.some(line => line.key === node.key)) lines.set(name, [...known, node]);
+      }
     }
   }
   return lines;

@@ -1,6 +1,7 @@
 // The `%x` of unit files that do not follow from the unit's name, as data.
 import { readRuleFile } from "./rule-files.ts";
 import type { Scope } from "./scope.ts";
+import { appliesTo } from "./systemd-facts.ts";
 
 /** An entry of rules/systemd/specifiers.json; the schema explains each member. */
 interface Specifier {
@@ -17,6 +18,6 @@ export function specifierValue(letter: string, scope: Scope, systemd: number): s
     "systemd/specifiers.json",
   ).specifiers;
   const found = Object.hasOwn(specifiers, letter) ? specifiers[letter] : undefined;
-  if (found === undefined || systemd < (found.since ?? 0)) return undefined;
+  if (found === undefined || !appliesTo(found, systemd)) return undefined;
   return (scope === "user" ? found.user : undefined) ?? found.system;
 }

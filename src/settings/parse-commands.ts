@@ -1,7 +1,7 @@
 import type { SettingRule } from "../rules/systemd-rules.ts";
 import { type TakenWord, takeWord } from "../unit/split-words.ts";
 import { addNote, noNotes } from "./notes.ts";
-import { isCleanPath, simplifyPath } from "./parse-paths.ts";
+import { isCleanPath, simplifyFor } from "./parse-paths.ts";
 import type { ExecCommand, SettingValue } from "./settings.ts";
 import { ignore, type Outcome, type ParseInput, refuse } from "./value-parser.ts";
 
@@ -117,7 +117,12 @@ function readCommand(
     return { kind: "command", path: shell, argv: line === "" ? [shell] : [shell, "-c", line], next: at };
   }
   if (argv.length === 0) return { kind: "problem", code: "bad-program", word: written };
-  return { kind: "command", path: path.startsWith("/") ? simplifyPath(path) : path, argv, next: at };
+  return {
+    kind: "command",
+    path: path.startsWith("/") ? simplifyFor(path, input.facts) : path,
+    argv,
+    next: at,
+  };
 }
 
 /** A name to look for in the usual folders, or an absolute path of a file. */

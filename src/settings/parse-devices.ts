@@ -1,5 +1,5 @@
 import { takeWord } from "../unit/split-words.ts";
-import { isCleanPath, simplifyPath } from "./parse-paths.ts";
+import { isCleanPath, simplifyFor } from "./parse-paths.ts";
 import type { DeviceRule } from "./settings.ts";
 import { invalid, type Outcome, type ParseInput } from "./value-parser.ts";
 
@@ -14,13 +14,13 @@ export function parseDevices(input: ParseInput): Outcome {
   return { kind: "append", value: { kind: "devices", rules: [rule] } };
 }
 
-function readDeviceRule({ text, expand }: ParseInput): DeviceRule | undefined {
+function readDeviceRule({ text, expand, facts }: ParseInput): DeviceRule | undefined {
   const word = takeWord(text, 0, { quotes: "unquote" });
   if (word.kind !== "word") return undefined;
   const expanded = expand(word.word);
   if (expanded.kind === "unknown") return undefined;
   const isGroup = /^(block|char)-/.test(expanded.text);
-  const path = isGroup ? expanded.text : simplifyPath(expanded.text);
+  const path = isGroup ? expanded.text : simplifyFor(expanded.text, facts);
   if (!isGroup && !(isCleanPath(path) && /^\/(dev|run\/systemd\/inaccessible)(\/|$)/.test(path)))
     return undefined;
   const rights = text.slice(word.next);

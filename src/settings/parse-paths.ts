@@ -1,3 +1,4 @@
+import type { SystemdFacts } from "../rules/systemd-facts.ts";
 import { splitWords } from "../unit/split-words.ts";
 import { noNotes } from "./notes.ts";
 import { ignore, invalid, type Outcome, type ParseInput, skipWord } from "./value-parser.ts";
@@ -8,12 +9,11 @@ export function simplifyPath(path: string): string {
   return path.startsWith("/") ? `/${parts.join("/")}` : parts.join("/") || (path === "" ? "" : ".");
 }
 
-/** The same as one systemd does it: later ones know that above the root is the root. */
-function simplified(path: string, { facts }: ParseInput): string {
+/** The same as one systemd does it: for later ones what lies above the root is the root. */
+export function simplifyFor(path: string, { isAboveRootRoot }: SystemdFacts): string {
   const plain = simplifyPath(path);
-  return facts.isAboveRootRoot
-    ? plain.replace(/^(?:\/\.\.(?=\/|$))+/, "") || (plain === "" ? "" : "/")
-    : plain;
+  if (!isAboveRootRoot || !plain.startsWith("/..")) return plain;
+  return plain.replace(/^(?:\/\.\.(?=\/|$))+/, "") || "/";
 }
 
 /** After simplifying: absolute, no `..`, no component longer than a file's name may be. */
@@ -32,7 +32,7 @@ export function parseRootPath(input: ParseInput): Outcome {
   const expanded = input.expand(input.text);
   if (expanded.kind === "unknown") return invalid(input);
   if (expanded.text === "") return { kind: "reset" };
-  const path = simplified(expanded.text, input);
+  const path = simplifyFor(expanded.text, input.facts);
   if (!isAbsolutePath(path)) return invalid(input);
   return { kind: "set", value: { kind: "text", value: path } };
 }
@@ -44,7 +44,7 @@ export function parseRuntimePath(input: ParseInput): Outcome {
   if (expanded.kind === "unknown")
     return ignore("invalid-value", { directive: input.directive, value: input.text });
   const { text } = expanded;
-  const path = simplified(text.startsWith("/") ? text : `/run/${text}`, input);
+  const path = simplifyFor(text.startsWith("/") ? text : `/run/${text}`, input.facts);
   if (!isAbsolutePath(path)) return invalid(input);
   return { kind: "set", value: { kind: "text", value: text } };
 }
@@ -56,7 +56,7 @@ export function parseWorkingDirectory(input: ParseInput): Outcome {
   const text = mayFail ? input.text.slice(1) : input.text;
   if (text === "~") return { kind: "set", value: { kind: "text", value: "~" } };
   const expanded = input.expand(text);
-  const path = expanded.kind === "text" ? simplified(expanded.text, input) : "";
+  const path = expanded.kind === "text" ? simplifyFor(expanded.text, input.facts) : "";
   if (isAbsolutePath(path)) return { kind: "set", value: { kind: "text", value: path } };
   if (mayFail) return ignore("invalid-value", { directive: input.directive, value: input.text });
   return invalid(input);
@@ -82,7 +82,7 @@ export function parsePaths(input: ParseInput): Outcome {
   for (const word of words) {
     const [, prefix = "", rest = ""] = /^([-+]*)(.*)$/s.exec(word) ?? [];
     const expanded = input.expand(rest);
-    const path = expanded.kind === "text" ? simplified(expanded.text, input) : "";
+    const path = expanded.kind === "text" ? simplifyFor(expanded.text, input.facts) : "";
     if (isAbsolutePath(path)) paths.push(prefix + path);
     else skipWord(notes, input, word);
   }
@@ -93,7 +93,7 @@ export function parsePaths(input: ParseInput): Outcome {
 export function parseAbsolutePaths(input: ParseInput): Outcome {
   if (input.text === "") return { kind: "reset" };
   const expanded = input.expand(input.text);
-  const path = expanded.kind === "text" ? simplified(expanded.text, input) : "";
+  const path = expanded.kind === "text" ? simplifyFor(expanded.text, input.facts) : "";
   if (!isAbsolutePath(path)) return invalid(input);
   return { kind: "append", value: { kind: "list", value: [path] } };
 }

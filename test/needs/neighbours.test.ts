@@ -31,9 +31,14 @@ describe("a unit whose namespaces another joins", () => {
     const others = {
       [`${folder}/till.service.d/join.off`]: "[Unit]\nJoinsNamespaceOf=bakery.service\n",
       [`${folder}/mill.service`]:
-        "# JoinsNamespaceOf=bakery.service\n[Unit]\nJoinsNamespaceOf=till.service\n",
+        "# JoinsNamespaceOf=bakery.service\n[Unit]\nJoinsNamespaceOf=till.service\n[Service]\nJoinsNamespaceOf=bakery.service\n",
     };
     expect(tmpBeside(others)).toEqual(["PrivateTmp=disconnected"]);
+  });
+
+  it("is joined once by whoever says so without end", () => {
+    const names = "bakery.service ".repeat(60_000);
+    expect(tmpBeside({ [`${folder}/till.service`]: `[Unit]\nJoinsNamespaceOf=${names}\n` })).toEqual([]);
   });
 
   it("is looked at beside files of others that cannot be read", () => {

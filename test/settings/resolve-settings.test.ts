@@ -134,6 +134,13 @@ describe("units that systemd refuses", () => {
     expect(settingsOfText("[Service]\nExecStart=| *\n", { version: 262 }).refused).toBeUndefined();
   });
 
+  test("above the root is the root from 256 on, for devices too", () => {
+    const devices = (version: 252 | 257) =>
+      shown(service("DeviceAllow=/../dev/null rw", { version }), "DeviceAllow");
+    expect(devices(252)).not.toContain("/dev/null");
+    expect(devices(257)).toContain("/dev/null");
+  });
+
   // As the systemd of each version answered, 252, 257 and 262 in this order: r refuses the unit, s scores it.
   test.each([
     ["ExecStop=/x*y", "ssr"],
