@@ -4,7 +4,7 @@ import { type CommandResult, runCommand } from "./run-command.ts";
 /** What came of a command to the manager. */
 export type Step =
   | { readonly kind: "done" }
-  /** `late`: it did not answer in time; `refused`: it said no, with its words. */
+  /** `late`: it did not answer in time; `refused`: it said no, with its words, on one line. */
   | { readonly kind: "failed"; readonly because: "late" | "refused"; readonly reason: string };
 
 /** The manager's commands. Functions settle within their time limit and never throw. */
@@ -67,8 +67,16 @@ export function parseShow(text: string): ReadonlyMap<string, string> {
 }
 
 function stepOf(result: CommandResult): Step {
-  if (result.isLate) return { kind: "failed", because: "late", reason: result.stderr.trim() };
+  const said = oneLine(result.stderr);
+  if (result.isLate) return { kind: "failed", because: "late", reason: said };
   if (result.code === 0) return { kind: "done" };
-  const reason = result.stderr.trim() || `status ${result.code ?? result.signal}`;
-  return { kind: "failed", because: "refused", reason };
+  return { kind: "failed", because: "refused", reason: said || `status ${result.code ?? result.signal}` };
+}
+
+/** Several lines as a part of a sentence of ours, which sets the full stop itself. */
+function oneLine(text: string): string {
+  return text
+    .trim()
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replace(/\.$/, "");
 }
