@@ -1,6 +1,7 @@
 // The options of each command, in the order in which its help shows them.
 import type { Argv } from "yargs";
 import { colourChoices } from "./has-colour.ts";
+import { proposalFlags } from "./proposal-flags.ts";
 
 const UNITS = "Unit names, unit files, folders, .deb packages; - for standard input";
 
@@ -112,37 +113,10 @@ export function auditOptions(command: Argv) {
 
 /** Options of `fix`. */
 export function fixOptions(command: Argv) {
-  return sourceOptions(command)
+  const source = sourceOptions(command)
     .positional("units", { type: "string", array: true, default: [], describe: UNITS })
-    .option("format", { choices: ["diff", "dropin", "json"], default: "diff", describe: "Output" })
-    .option("level", {
-      choices: ["safe", "balanced", "strict"],
-      describe: "How much certainty a directive needs [default: balanced]",
-    })
-    .option("target", {
-      type: "string",
-      requiresArg: true,
-      describe: "Stop at this exposure, 0.0 to 10.0, with the least risk",
-    })
-    .option("only", {
-      type: "string",
-      requiresArg: true,
-      describe: "Propose these directives alone, separated by commas",
-    })
-    .option("except", { type: "string", requiresArg: true, describe: "Propose all directives but these" })
-    .option("max-risk", {
-      type: "string",
-      requiresArg: true,
-      describe: "Leave out values above this risk, 0 to 4",
-    })
-    .option("trace", {
-      type: "string",
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe:
-        "Evidence of the service at work: a trace of strace's, a folder of them (-ff), an audit log, a journal",
-    })
+    .option("format", { choices: ["diff", "dropin", "json"], default: "diff", describe: "Output" });
+  return proposalFlags(source, "balanced")
     .option("all", { type: "boolean", describe: "Every unit" })
     .option("output", {
       type: "string",

@@ -1,12 +1,13 @@
 // The options of the commands that change a running service, and change it back.
 import type { Argv } from "yargs";
+import { proposalFlags } from "./proposal-flags.ts";
 
 function unit<T>(command: Argv<T>) {
   return command.positional("units", { type: "string", array: true, default: [], describe: "The service" });
 }
 
-function proposal<T>(command: Argv<T>) {
-  return unit(command)
+function trial<T>(command: Argv<T>, level: "balanced" | "strict") {
+  const probed = unit(command)
     .option("probe", {
       type: "string",
       requiresArg: true,
@@ -21,41 +22,17 @@ function proposal<T>(command: Argv<T>) {
       type: "string",
       requiresArg: true,
       describe: "When one run of the probe has hung [default: 2min]",
-    })
-    .option("level", {
-      choices: ["safe", "balanced", "strict"],
-      describe: "How much certainty a directive needs",
-    })
-    .option("target", {
-      type: "string",
-      requiresArg: true,
-      describe: "Stop at this exposure, 0.0 to 10.0, with the least risk",
-    })
-    .option("only", {
-      type: "string",
-      requiresArg: true,
-      describe: "Propose these directives alone, separated by commas",
-    })
-    .option("except", { type: "string", requiresArg: true, describe: "Propose all directives but these" })
-    .option("max-risk", {
-      type: "string",
-      requiresArg: true,
-      describe: "Leave out values above this risk, 0 to 4",
-    })
-    .option("trace", {
-      type: "string",
-      array: true,
-      nargs: 1,
-      requiresArg: true,
-      describe:
-        "Evidence of the service at work: a trace of strace's, a folder of them (-ff), an audit log, a journal",
-    })
-    .option("format", { choices: ["text", "json"], default: "text", describe: "Output" });
+    });
+  return proposalFlags(probed, level).option("format", {
+    choices: ["text", "json"],
+    default: "text",
+    describe: "Output",
+  });
 }
 
 /** Options of `try`. */
 export function tryOptions(command: Argv) {
-  return proposal(command)
+  return trial(command, "strict")
     .option("bets", {
       type: "boolean",
       default: true,
@@ -81,7 +58,7 @@ export function tryOptions(command: Argv) {
 
 /** Options of `apply`. */
 export function applyOptions(command: Argv) {
-  return proposal(command).example(
+  return trial(command, "balanced").example(
     "$0 apply nginx.service --probe 'curl -fsS localhost'",
     "in place if it works, else as it was",
   );
