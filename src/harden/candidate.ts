@@ -19,6 +19,8 @@ export interface HardenContext {
   readonly provided: readonly NeedPattern[];
   /** What is known of paths in the source: `undefined` where the source holds no more than unit files. */
   readonly pathKind: ((path: string) => "file" | "directory" | "missing") | undefined;
+  /** Whether a folder is there at every start, so that it can be named without the prefix `-`. */
+  readonly isLasting: (folder: string) => boolean;
 }
 
 /** One directive that could be set, with the lines that would do it. */

@@ -21,7 +21,7 @@ export function choose(input: ProposeInput): {
   candidates: readonly Candidate[];
   withheld: readonly Withheld[];
 } {
-  const { options, settings, facts, calls, pathKind, directives } = input;
+  const { options, settings, facts, calls, pathKind, isLasting, directives } = input;
   const knowledge = withoutDenied(input);
   const provided = [
     ...input.provided,
@@ -35,6 +35,7 @@ export function choose(input: ProposeInput): {
     level: options.level,
     refused: [],
     pathKind,
+    isLasting,
     provided,
   };
   const chosen = new Map<Directive, Candidate>();

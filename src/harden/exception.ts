@@ -27,9 +27,9 @@ export function exceptionFor(
         return nodes.includes(need.subject)
           ? { line: `${directive}=${need.subject} rw`, subject: need.subject }
           : undefined;
-      const { folder, isCertain } = mountPoint(need.subject, context);
+      const folder = mountPoint(need.subject, context);
       if (denied !== undefined && isBelow(denied, folder)) return undefined;
-      return { line: `${directive}=${isCertain ? "" : "-"}${folder}`, subject: folder };
+      return { line: `${directive}=${context.isLasting(folder) ? "" : "-"}${folder}`, subject: folder };
     }
     case "port":
       return { line: `${directive}=${need.subject.replace(/:[*0]$/, "")}`, subject: need.subject };
@@ -45,13 +45,13 @@ export function exceptionFor(
  * The folder to bind for a path: systemd.exec(5), ReadWritePaths= needs what is there when the service starts, and a file that is
  * replaced or removed needs its folder. So a file stands for its folder, and what may be missing for the nearest folder that is not.
  */
-function mountPoint(path: string, context: HardenContext): { folder: string; isCertain: boolean } {
-  if (context.pathKind === undefined) return { folder: anchor(path), isCertain: false };
+function mountPoint(path: string, { pathKind }: HardenContext): string {
+  if (pathKind === undefined) return anchor(path);
   const { emptied } = loadPlaces();
   let folder = path;
-  while (folder !== "/" && !emptied.includes(folder) && context.pathKind(folder) !== "directory")
+  while (folder !== "/" && !emptied.includes(folder) && pathKind(folder) !== "directory")
     folder = posix.dirname(folder);
-  return { folder, isCertain: true };
+  return folder;
 }
 
 /** Without a file system to look at: a volatile path is created by its service, anything else was there before. */

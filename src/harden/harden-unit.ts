@@ -56,7 +56,7 @@ export function hardener(input: Omit<HardenInput, "options">): (options: Propose
   const assess = oncePer(input.assess);
   const settings = resolve(unit);
   const calls = callSets(facts);
-  const { knowledge, provided, pathKind } = collectNeeds(unit, settings, facts, tree, traced);
+  const { knowledge, provided, pathKind, isLasting } = collectNeeds(unit, settings, facts, tree, traced);
   const directives = loadDirectives();
   return options => {
     const proven = (options.givenUp ?? []).flatMap(each =>
@@ -76,6 +76,7 @@ export function hardener(input: Omit<HardenInput, "options">): (options: Propose
       facts,
       calls,
       pathKind,
+      isLasting,
       options: settings.unknown === undefined ? options : leavingOut(options, settings.unknown),
       resolve,
       assess,

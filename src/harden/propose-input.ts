@@ -20,6 +20,7 @@ export interface ProposeInput {
   readonly facts: SystemdFacts;
   readonly calls: CallSets;
   readonly pathKind: HardenContext["pathKind"];
+  readonly isLasting: HardenContext["isLasting"];
   readonly options: ProposeOptions;
   /** What systemd makes of a unit, and how it scores: the same functions that an audit uses. */
   readonly resolve: (unit: LoadedUnit) => Settings;

@@ -19,6 +19,7 @@ import { filesystemNeeds, pathKindAtStart } from "./filesystem-needs.ts";
 import { findProfile } from "./find-profile.ts";
 import { implyNeeds } from "./imply-needs.ts";
 import { type Knowledge, kindOf } from "./judge-denial.ts";
+import { lastingFolders } from "./lasting-folders.ts";
 import { mutualNeeds } from "./mutual-needs.ts";
 import { packageConfigApart, packageConfigData } from "./named-data.ts";
 import type { Coverage, Evidence, Need, Needs } from "./need.ts";
@@ -40,6 +41,8 @@ export interface Collected {
   /** Needs that the unit's own settings satisfy; no exception has to be made for them. */
   readonly provided: readonly NeedPattern[];
   readonly pathKind: ((path: string) => "file" | "directory" | "missing") | undefined;
+  /** Whether a folder is there at every start; see `lastingFolders`. */
+  readonly isLasting: (folder: string) => boolean;
 }
 
 /** Everybody's scratch folders: nothing shows that a service does not use them. */
@@ -138,6 +141,7 @@ export function collectNeeds(
     programs,
     provided: own.provided,
     pathKind: tree === undefined ? undefined : pathKindAtStart(tree, provided),
+    isLasting: tree === undefined ? () => false : lastingFolders(unit.path, provided, tree),
   };
 }
 

@@ -5,6 +5,7 @@ import { readRuleFile } from "./rule-files.ts";
 export interface Places {
   readonly scratch: readonly string[];
   readonly emptied: readonly string[];
+  readonly standing: readonly string[];
   readonly live: readonly string[];
   readonly everybodys: readonly string[];
   readonly hidden: readonly string[];

@@ -59,7 +59,23 @@ describe("needs become exceptions", () => {
       "/var/lib/oven": { directory: true, mode: 0o750, uid: 998, gid: 998 },
     });
     expect(lines).toContain("ProtectSystem=strict");
-    expect(lines).toContain("ReadWritePaths=/var/lib/oven");
+    expect(lines).toContain("ReadWritePaths=-/var/lib/oven");
+  });
+
+  it("names without `-` only folders that every start finds", () => {
+    const folder = { directory: true as const, mode: 0o750, uid: 998, gid: 998 };
+    const exceptionsWith = (files = {}) =>
+      strict(service("User=baker"), { "/var/lib/oven": folder, ...files }).filter(
+        startsWith("ReadWritePaths"),
+      );
+    expect(exceptionsWith()).toEqual(["ReadWritePaths=-/var/lib/oven"]);
+    const list = "/usr/lib/systemd/system/bakery.service\n/var/lib/oven\n";
+    expect(exceptionsWith({ "/var/lib/dpkg/info/bakery.list": list })).toEqual([
+      "ReadWritePaths=/var/lib/oven",
+    ]);
+    expect(
+      exceptionsWith({ "/usr/lib/tmpfiles.d/bakery.conf": "d /var/lib/oven 0750 baker baker\n" }),
+    ).toEqual(["ReadWritePaths=/var/lib/oven"]);
   });
 
   it("a StateDirectory= needs none", () => {

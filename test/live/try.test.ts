@@ -81,7 +81,7 @@ describe.skipIf(reason !== undefined)(`try${reason === undefined ? "" : `: skipp
     const before = await snapshotOf(root, "order.service");
     const result = await tried("order --probe 'test -s /opt/oven/order && rm /opt/oven/order'");
     expect(result.works).toBe(true);
-    expect(result.dropIn).toMatch(/ReadWritePaths=\/opt\/oven/);
+    expect(result.dropIn).toMatch(/ReadWritePaths=-\/opt\/oven/);
     expect(await snapshotOf(root, "order.service")).toEqual(before);
   });
 

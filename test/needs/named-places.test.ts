@@ -18,8 +18,8 @@ describe("what a command outside of the sandbox prepares", () => {
 
   it("stays writable for a user who could not write it before", () => {
     const handed = "User=baker\nExecStartPre=+/bin/sh -c 'chown baker /srv/loaves'\n";
-    expect(run(handed, data)).toContain("ReadWritePaths=/srv/loaves");
-    expect(run("User=baker\n", data)).not.toContain("ReadWritePaths=/srv/loaves");
+    expect(run(handed, data)).toContain("ReadWritePaths=-/srv/loaves");
+    expect(run("User=baker\n", data)).not.toContain("ReadWritePaths=-/srv/loaves");
   });
 
   it("needs nothing of the sandbox", () => {
@@ -43,7 +43,7 @@ describe("words of the unit", () => {
       level: "strict",
       files: { "/srv/loaves": { directory: true }, "/usr/sbin/oven": "" },
     });
-    expect(lines).toContain("ReadWritePaths=/srv/loaves");
+    expect(lines).toContain("ReadWritePaths=-/srv/loaves");
   });
 });
 
@@ -72,8 +72,8 @@ describe("configuration of a package that nobody has described", () => {
 
   it("names places for data, outside of its comments", () => {
     const { lines } = hardenText("[Service]\nExecStart=/usr/sbin/oven\n", { level: "strict", files });
-    expect(lines).toContain("ReadWritePaths=/srv/loaves");
-    expect(lines).not.toContain("ReadWritePaths=/srv/crumbs");
+    expect(lines).toContain("ReadWritePaths=-/srv/loaves");
+    expect(lines).not.toContain("ReadWritePaths=-/srv/crumbs");
   });
 });
 

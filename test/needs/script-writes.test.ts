@@ -38,6 +38,6 @@ describe("the paths that a script writes", () => {
   it("are those of redirections too", () => {
     const unit = "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'date >> /etc/oven/log'\n";
     const { lines } = hardenText(unit, { files: { "/etc/oven": { directory: true as const } } });
-    expect(lines).toContain("ReadWritePaths=/etc/oven");
+    expect(lines).toContain("ReadWritePaths=-/etc/oven");
   });
 });

@@ -46,7 +46,7 @@ describe("a service with a user of its own", () => {
 
   it("writes where its user may, and nowhere else", () => {
     const paths = hardenText(unit, { files }).lines.filter(line => line.startsWith("ReadWritePaths="));
-    expect(paths).toEqual(["ReadWritePaths=/srv/bakery"]);
+    expect(paths).toEqual(["ReadWritePaths=-/srv/bakery"]);
   });
 
   it("may need capabilities if a command keeps root's powers", () => {
