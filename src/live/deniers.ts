@@ -75,7 +75,7 @@ function memberLines(
   context: DenierContext,
 ): readonly string[] | undefined {
   const ownKind = directive.values
-    .flatMap(({ denies }) => denies)
+    .flatMap(each => denialsOf(each, context))
     .map(denial => parseNeedPattern(denial.need))
     .find(pattern => pattern.subject === "{}")?.kind;
   if (need.kind !== ownKind) return undefined;
