@@ -1,8 +1,12 @@
 // What the commands that look at a service's doings start with: the unit as its files say, and who can explain its failures.
+
+import { withoutRestrictions } from "../harden/without-restrictions.ts";
 import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { ExplainOptions } from "../live/explain-failure.ts";
+import { collectNeeds } from "../needs/collect-needs.ts";
 import { pathKindAtStart } from "../needs/filesystem-needs.ts";
+import type { Need } from "../needs/need.ts";
 import { findPrograms } from "../needs/programs.ts";
 import { loadCommandTable } from "../rules/evidence.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
@@ -44,7 +48,23 @@ export async function openFailureSession(
       settings,
       facts: context.facts,
       pathKind: tree === undefined ? undefined : pathKindAtStart(tree, []),
+      needs: evidenceOf(unit, context, tree),
     },
     programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
+  };
+}
+
+/** What the service would do without restrictions, collected when it is first asked for. */
+function evidenceOf(
+  unit: LoadedUnit,
+  { target, facts }: Session["context"],
+  tree: FileTree | undefined,
+): () => readonly Need[] {
+  let needs: readonly Need[] | undefined;
+  return () => {
+    if (needs !== undefined) return needs;
+    const bare = withoutRestrictions(unit);
+    needs = collectNeeds(bare, resolveSettings(bare, target, facts), facts, tree).knowledge.needs.present;
+    return needs;
   };
 }

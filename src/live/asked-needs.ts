@@ -71,7 +71,13 @@ function factsOf(event: TraceEvent): EventFacts | undefined {
       return { ...none, call: event.call, error: event.action === "errno" ? "EPERM" : "SIGSYS" };
     }
     case "path-error":
-      return { ...none, error: event.error, path: event.path, access: event.access ?? "unknown" };
+      return {
+        ...none,
+        error: event.error,
+        path: event.path,
+        access: event.access ?? "unknown",
+        call: event.call,
+      };
     case "errno":
       return { ...none, error: event.error, call: event.call, family: event.family, port: event.port };
     case "setup":
@@ -96,7 +102,7 @@ function factsOf(event: TraceEvent): EventFacts | undefined {
 function isMet(rule: DenialRule, event: TraceEvent, facts: EventFacts, isRoot: boolean): boolean {
   const { path } = facts;
   return (
-    rule.event === event.kind &&
+    isOf(rule, event) &&
     (rule.says === undefined || new RegExp(rule.says, "i").test(event.detail)) &&
     isOne(rule.on, facts.error) &&
     isOne(rule.access, facts.access) &&
@@ -106,6 +112,14 @@ function isMet(rule: DenialRule, event: TraceEvent, facts: EventFacts, isRoot: b
     isOne(rule.steps, facts.step) &&
     isOne(rule.names, facts.name) &&
     (rule.when === undefined || isRoot)
+  );
+}
+
+/** A call that fails is one thing, whether or not the message names a path as well. */
+function isOf(rule: DenialRule, event: TraceEvent): boolean {
+  return (
+    rule.event === event.kind ||
+    (rule.event === "errno" && rule.calls !== undefined && event.kind === "path-error")
   );
 }
 

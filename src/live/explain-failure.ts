@@ -1,7 +1,8 @@
 // Events of logs and the settings that a unit runs with → which of its directives stood behind each failure, and the lines
 // that give the service back what it asked for. Pure: where the events come from is others' business.
 
-import { formatNeed } from "../needs/need-pattern.ts";
+import type { Evidence, Need } from "../needs/need.ts";
+import { formatNeed, type NeedPattern } from "../needs/need-pattern.ts";
 import type { TraceEvent } from "../needs/trace/events.ts";
 import { type DenialCertainty, type DenialRule, loadDenialRules } from "../rules/denials.ts";
 import { type Directive, loadDirectives } from "../rules/directives.ts";
@@ -23,8 +24,10 @@ export interface FailureCause {
   readonly position?: Position;
   /** Directives that brought it along. */
   readonly impliedBy: readonly string[];
-  /** What the service asked for: `write:/var/lib/foo`. */
+  /** What the service asked for: `write:/var/lib/foo`; several where the log names none and evidence shows these. */
   readonly asked: string;
+  /** What shows that the service asks for this, where the log does not say. */
+  readonly shownBy?: readonly Evidence[];
   readonly certainty: DenialCertainty;
   /** Lines of a drop-in that allow it; none where it cannot be said more exactly than `mend` does. */
   readonly lines: readonly string[];
@@ -45,6 +48,8 @@ export interface ExplainOptions {
   readonly facts: SystemdFacts;
   /** See `DenierContext`. */
   readonly pathKind: DenierContext["pathKind"];
+  /** What evidence shows that the service needs. Asked when a log says that something was denied, and not what. */
+  readonly needs?: () => readonly Need[];
   /** By default `rules/live/denials.json`. */
   readonly rules?: readonly DenialRule[];
 }
@@ -64,6 +69,7 @@ export function failureExplainer(options: ExplainOptions): (event: TraceEvent) =
     isRoot: runsAsRoot(settings),
     pathKind,
   };
+  const needs = options.needs ?? (() => []);
   const service = {
     isRoot: context.isRoot,
     textOf: (directive: string) => {
@@ -72,7 +78,7 @@ export function failureExplainer(options: ExplainOptions): (event: TraceEvent) =
     },
   };
   return event => {
-    const causes = askedNeeds(event, rules, service).flatMap(asked => causesOf(asked, context));
+    const causes = askedNeeds(event, rules, service).flatMap(asked => causesOf(asked, context, needs));
     const best = new Map<string, FailureCause>();
     for (const cause of causes) {
       const known = best.get(cause.directive);
@@ -104,16 +110,26 @@ export function keyOf(event: TraceEvent): string {
   return JSON.stringify(what);
 }
 
-/** The lines of the first cause of each failure, as a drop-in's; a cause that is only possible does not count where others are surer. */
+/**
+ * The lines of the first cause of each failure, as a drop-in's. What is only possible adds nothing where another failure is surer of the
+ * same directive: it is mostly the same failure, said again in fewer words.
+ */
 export function mendingLines(failures: readonly ExplainedFailure[]): readonly string[] {
-  return [...new Set(failures.flatMap(({ causes }) => causes[0]?.lines ?? []))];
+  const first = failures.flatMap(({ causes }) => causes[0] ?? []);
+  const sure = new Set(first.flatMap(each => (each.certainty === "possible" ? [] : [each.directive])));
+  const counting = first.filter(each => each.certainty !== "possible" || !sure.has(each.directive));
+  return [...new Set(counting.flatMap(({ lines }) => lines))];
 }
 
 function rankOf({ certainty, lines }: FailureCause): number {
   return CERTAINTIES.indexOf(certainty) * 2 + (lines.length > 0 ? 0 : 1);
 }
 
-function causesOf(asked: Asked, context: DenierContext): readonly FailureCause[] {
+function causesOf(
+  asked: Asked,
+  context: DenierContext,
+  needs: () => readonly Need[],
+): readonly FailureCause[] {
   const { certainty, errors, kinds } = asked;
   const isPossible = ({ errnos, kind }: Directive): boolean =>
     (kinds === undefined || kinds.includes(kind)) &&
@@ -121,6 +137,9 @@ function causesOf(asked: Asked, context: DenierContext): readonly FailureCause[]
   switch (asked.for.kind) {
     case "need": {
       const { need } = asked.for;
+      const shown = need.subject === "*" ? causesShown(need, certainty, context, needs()) : [];
+      if (shown.length > 0)
+        return shown.filter(({ directive }) => isPossible(directive)).map(({ cause }) => cause);
       return deniersOf(need, context)
         .filter(({ directive }) => isPossible(directive))
         .map(({ directive, setting, lines }) =>
@@ -149,6 +168,55 @@ function causesOf(asked: Asked, context: DenierContext): readonly FailureCause[]
       });
     }
   }
+}
+
+/**
+ * The log says that something of a kind was denied, and not what: the directives that deny what evidence shows of that kind.
+ * What is only assumed of most services shows nothing of this one.
+ */
+function causesShown(
+  { kind }: NeedPattern,
+  certainty: DenialCertainty,
+  context: DenierContext,
+  needs: readonly Need[],
+): readonly { readonly directive: Directive; readonly cause: FailureCause }[] {
+  const known = needs.filter(
+    need =>
+      need.kind === kind &&
+      need.subject !== undefined &&
+      need.subject !== "*" &&
+      need.certainty !== "assumed",
+  );
+  const found = known.flatMap(need => deniersOf(need, context).map(denier => ({ need, denier })));
+  const directives = [...new Set(found.map(({ denier }) => denier.directive))];
+  return directives.flatMap(directive => {
+    const own = found.filter(({ denier }) => denier.directive === directive);
+    const setting = own[0]?.denier.setting;
+    if (setting === undefined) return [];
+    const lines = joined(
+      own.flatMap(({ denier }) => denier.lines),
+      setting,
+    );
+    const asked = [...new Set(own.map(({ need }) => formatNeed(need)))].join(" ");
+    const shownBy = own.map(({ need }) => need.evidence);
+    return [{ directive, cause: { ...causeOf(directive, setting, { asked, certainty, lines }), shownBy } }];
+  });
+}
+
+const LISTS_OF_MEMBERS: readonly Setting["value"]["kind"][] = [
+  "capabilities",
+  "families",
+  "namespaces",
+  "syscalls",
+];
+
+/** Members of one list on one line. */
+function joined(lines: readonly string[], { value }: Setting): readonly string[] {
+  const unique = [...new Set(lines)];
+  const first = unique[0];
+  if (first === undefined || !LISTS_OF_MEMBERS.includes(value.kind)) return unique;
+  const members = unique.map(line => line.slice(line.indexOf("=") + 1));
+  return [`${first.slice(0, first.indexOf("="))}=${members.join(" ")}`];
 }
 
 /** systemd.exec(5), ReadWritePaths=: with the prefix `-` a path that does not exist is passed over. A list is replaced as a whole. */

@@ -3,6 +3,7 @@ import type { ExplainedFailure, FailureCause } from "../live/explain-failure.ts"
 import { clip, wrap } from "./columns.ts";
 import { visible } from "./escape-terminal.ts";
 import type { Paint } from "./paint.ts";
+import { sourceOf } from "./proposal-text.ts";
 
 export interface FailureTextOptions {
   readonly columns: number;
@@ -42,7 +43,7 @@ export function mendingText(lines: readonly string[]): string {
 
 function causeLines(cause: FailureCause, { columns, paint }: FailureTextOptions): readonly string[] {
   const width = Math.min(columns, 110) - 6;
-  const { directive, value, position, impliedBy, asked, certainty, lines, mend } = cause;
+  const { directive, value, position, impliedBy, asked, certainty, lines, mend, shownBy = [] } = cause;
   const set = value === "" ? `${directive}=` : `${directive}=${clip(visible(value), 120)}`;
   const from = position === undefined ? "" : ` (${visible(position.file)}:${position.line})`;
   const by = impliedBy.length === 0 ? "" : `, implied by ${impliedBy.join(" and ")}`;
@@ -50,6 +51,9 @@ function causeLines(cause: FailureCause, { columns, paint }: FailureTextOptions)
   const tone = certainty === "certain" ? "bad" : certainty === "likely" ? "warn" : "dim";
   return [
     `  ${paint(tone, certainty)}: ${set}${from}${by}${what}`,
+    ...[...new Set(shownBy.map(evidence => `since ${sourceOf(evidence)}`))]
+      .slice(0, NAMED)
+      .flatMap(line => wrap(visible(line), width).map(each => `      ${each}`)),
     ...(lines.length === 0
       ? []
       : [`      add ${lines.map(line => paint("good", visible(line))).join("  ")}`]),

@@ -8,9 +8,15 @@ export interface LogWords {
     readonly number: number;
     readonly texts: readonly string[];
     readonly needsPath?: boolean;
+    readonly needsCall?: boolean;
+  }[];
+  readonly signals: readonly {
+    readonly name: string;
+    readonly number: number;
+    readonly texts?: readonly string[];
   }[];
   readonly access: Readonly<Record<"exec" | "write" | "read", readonly string[]>>;
-  readonly calls: readonly string[];
+  readonly calls: readonly { readonly call: string; readonly says?: readonly string[] }[];
 }
 
 interface CallNumbers {

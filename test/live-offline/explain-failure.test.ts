@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explainFailures, mendingLines } from "../../src/live/explain-failure.ts";
+import type { Need } from "../../src/needs/need.ts";
 import type { TraceEvent } from "../../src/needs/trace/events.ts";
 import { systemdFacts } from "../../src/rules/systemd-facts.ts";
 import { service } from "../settings/settings-of-text.ts";
@@ -130,7 +131,7 @@ const cases: readonly (readonly [string, string, TraceEvent, string, readonly st
     "SystemCallFilter=@system-service\nSystemCallFilter=~@privileged\nSystemCallErrorNumber=EPERM",
     { kind: "errno", error: "EPERM", call: "setgroups", ...seen },
     "SystemCallFilter",
-    ["SystemCallFilter=setgroups"],
+    ["SystemCallFilter=@setuid"],
   ],
   [
     "an owner that the filter does not let it change",
@@ -139,6 +140,7 @@ const cases: readonly (readonly [string, string, TraceEvent, string, readonly st
       kind: "path-error",
       error: "EPERM",
       path: "/var/lib/bakery",
+      call: "chown",
       ...seen,
       detail: 'chown("/var/lib/bakery", 33) failed (1: Operation not permitted)',
     },
@@ -175,6 +177,33 @@ describe("a failure is explained by the directive that denied it", () => {
     expect(mendingLines(explained("ProtectSystem=strict", event, false))).toEqual([
       "ReadWritePaths=-/var/lib/bakery",
     ]);
+  });
+
+  it("adds no line for a mere possibility where another failure is surer of the directive", () => {
+    const sure: TraceEvent = {
+      kind: "setup",
+      step: "EXEC",
+      error: "EACCES",
+      path: "/srv/oven/bake",
+      ...seen,
+    };
+    const vague: TraceEvent = { kind: "exit", by: "exited", status: 203, name: "EXEC", ...seen };
+    const needs = (): readonly Need[] => [
+      {
+        kind: "exec",
+        subject: "/home/baker/bake",
+        certainty: "declared",
+        evidence: { by: "unit", detail: "" },
+      },
+    ];
+    const options = {
+      settings: service("NoExecPaths=/"),
+      facts: systemdFacts(257, "x86-64"),
+      pathKind,
+      needs,
+    };
+    expect(mendingLines(explainFailures([vague], options))).toEqual(["ExecPaths=/home/baker"]);
+    expect(mendingLines(explainFailures([vague, sure], options))).toEqual(["ExecPaths=/srv"]);
   });
 
   it("says where the assignment stands, and what implied it", () => {

@@ -40,6 +40,8 @@ export interface PathError extends Seen {
   readonly path: string;
   /** What was tried, where the message tells. */
   readonly access?: "read" | "write" | "exec";
+  /** The call that the message names, or speaks of. */
+  readonly call?: string;
 }
 
 /** A message about an errno without a path: an address family, a port, a call, or nothing else known. */

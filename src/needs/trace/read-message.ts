@@ -11,7 +11,7 @@ const MAX_MESSAGE = 8192;
 /** The event in a message; `undefined` for an ordinary one. */
 export function readMessage(message: string, seen: Seen): TraceEvent | undefined {
   const text = message.slice(0, MAX_MESSAGE);
-  return readManagerMessage(text, seen) ?? readErrno(text, seen);
+  return readManagerMessage(text, seen) ?? readErrno(text, seen) ?? readSignal(text, seen);
 }
 
 const UNIT = "([A-Za-z0-9:_.\\\\@-]+\\.(?:service|socket|mount|swap|timer|path|slice|scope))";
@@ -31,13 +31,14 @@ function readManagerMessage(text: string, seen: Seen): ProcessEnd | UnitResult |
     const number = Number(status);
     if (by === "exited" && number === 0) return undefined;
     const process = /^Main/.test(what) ? "main" : /^Control/.test(what) ? "control" : undefined;
+    const said = name === undefined || /^(?:FAILURE|n)$/.test(name) ? signalOfChild(by, number) : name;
     return {
       kind: "exit",
       ...seen,
       unit,
       by,
       status: number,
-      ...(name === undefined || /^(?:FAILURE|n)$/.test(name) ? {} : { name }),
+      ...(said === undefined ? {} : { name: said }),
       ...(process === undefined ? {} : { process }),
     };
   }
@@ -59,23 +60,39 @@ function readManagerMessage(text: string, seen: Seen): ProcessEnd | UnitResult |
   return undefined;
 }
 
+/** Shells and servers that wait for a child end with 128 and the number of the signal that ended it. */
+function signalOfChild(by: ProcessEnd["by"], status: number): string | undefined {
+  if (by !== "exited") return undefined;
+  return loadLogWords().signals.find(({ number }) => number + 128 === status)?.name;
+}
+
+/** A server's own words about one of its processes. */
+function readSignal(text: string, seen: Seen): ProcessEnd | undefined {
+  const signal = loadLogWords().signals.find(({ texts = [] }) =>
+    texts.some(words => new RegExp(words, "i").test(text)),
+  );
+  return signal === undefined
+    ? undefined
+    : { kind: "exit", ...seen, by: "killed", status: signal.number, name: signal.name };
+}
+
 interface Found {
   readonly name: string;
   readonly at: number;
   readonly needsPath: boolean;
+  readonly needsCall: boolean;
 }
 
 /** The first errno in a text: in words, by its name, or by its number as `(13: …)` and `[Errno 13]` have it. */
 function errorIn(text: string): Found | undefined {
   const lower = text.toLowerCase();
   let first: Found | undefined;
-  for (const { name, number, texts, needsPath } of loadLogWords().errors) {
+  for (const { name, number, texts, needsPath = false, needsCall = false } of loadLogWords().errors) {
     const places = [...texts.map(words => lower.indexOf(words)), wordAt(text, name)];
     for (const pattern of [`[Errno ${number}]`, `errno=${number},`, `errno ${number})`])
       places.push(text.indexOf(pattern));
     for (const at of places)
-      if (at >= 0 && (first === undefined || at < first.at))
-        first = { name, at, needsPath: needsPath === true };
+      if (at >= 0 && (first === undefined || at < first.at)) first = { name, at, needsPath, needsCall };
   }
   return first;
 }
@@ -89,6 +106,8 @@ function readErrno(text: string, seen: Seen): PathError | ErrnoMessage | undefin
   const error = errorIn(text);
   if (error === undefined) return undefined;
   const path = pathNear(text, error.at);
+  const call = callIn(path === undefined ? text : text.replaceAll(path, " "));
+  if (error.needsCall && call === undefined) return undefined;
   if (path !== undefined) {
     const access = error.name === "EROFS" ? "write" : accessIn(text, path);
     return {
@@ -97,10 +116,10 @@ function readErrno(text: string, seen: Seen): PathError | ErrnoMessage | undefin
       error: error.name,
       path,
       ...(access === undefined ? {} : { access }),
+      ...(call === undefined ? {} : { call }),
     };
   }
   if (error.needsPath) return undefined;
-  const call = new RegExp(`\\b(${loadLogWords().calls.join("|")})\\b`).exec(text)?.[1];
   const family = /\b(?:AF|PF)_([A-Z0-9]+)\b/.exec(text)?.[1];
   const port = portIn(text);
   return {
@@ -111,6 +130,26 @@ function readErrno(text: string, seen: Seen): PathError | ErrnoMessage | undefin
     ...(family === undefined ? {} : { family: `AF_${family}` }),
     ...(port === undefined ? {} : { port }),
   };
+}
+
+/** The call that a message speaks of, by its name or in words; of several the first. */
+function callIn(text: string): string | undefined {
+  let first: { readonly call: string; readonly at: number } | undefined;
+  for (const { call, pattern } of callPatterns()) {
+    const at = text.search(pattern);
+    if (at >= 0 && (first === undefined || at < first.at)) first = { call, at };
+  }
+  return first?.call;
+}
+
+let patterns: readonly { readonly call: string; readonly pattern: RegExp }[] | undefined;
+
+function callPatterns(): typeof patterns & object {
+  patterns ??= loadLogWords().calls.map(({ call, says = [] }) => ({
+    call,
+    pattern: new RegExp(`\\b(?:${[call, ...says].join("|")})\\b`, "i"),
+  }));
+  return patterns;
 }
 
 /** The path that a message is about: the last one before the error, else the first behind it. */

@@ -151,6 +151,22 @@ describe("journals", () => {
       "oven.service: Main process exited, code=killed, status=31/SYS",
       { kind: "exit", by: "killed", status: 31, name: "SYS" },
     ],
+    [
+      "oven.service: Main process exited, code=exited, status=159/n/a",
+      { kind: "exit", by: "exited", status: 159, name: "SYS" },
+    ],
+    ["worker 7 exited with code 159 (Bad system call)", { kind: "exit", by: "killed", name: "SYS" }],
+    ["worker process 7 exited on signal 31", { kind: "exit", by: "killed", name: "SYS" }],
+    [
+      'chown("/var/cache/oven", 33) failed (22: Invalid argument)',
+      { kind: "path-error", error: "EINVAL", path: "/var/cache/oven", call: "chown" },
+    ],
+    [
+      "failed to drop supplementary groups: Operation not permitted",
+      { kind: "errno", error: "EPERM", call: "setgroups" },
+    ],
+    ["could not switch to user baker: Operation not permitted", { kind: "errno", call: "setuid" }],
+    ["cannot lock all memory: Cannot allocate memory", { kind: "errno", error: "ENOMEM", call: "mlockall" }],
     ["oven.service: Failed with result 'signal'.", { kind: "result", result: "signal" }],
     [
       'audit: type=1326 audit(1700000000.123:4): auid=1 pid=9 comm="oven" exe="/usr/bin/oven" sig=31 arch=c000003e syscall=165 compat=0 ip=0x7 code=0x80000000',
@@ -167,6 +183,7 @@ describe("journals", () => {
       "oven.service: Deactivated successfully.",
       "Main process exited, code=exited, status=0/SUCCESS",
       "No such file or directory",
+      "option --loaves: Invalid argument",
     ])
       expect(parseJournal([message], "j").events).toEqual([]);
   });
