@@ -2,6 +2,7 @@ import type { FileTree } from "../host/file-tree.ts";
 import type { LoadedUnit } from "../host/loaded-unit.ts";
 import type { Needs } from "../needs/need.ts";
 import { findPrograms } from "../needs/programs.ts";
+import { outsideCommands } from "../needs/trace/outside-commands.ts";
 import type { TraceContext } from "../needs/trace/trace-needs.ts";
 import { loadCommandTable } from "../rules/evidence.ts";
 import { resolveSettings } from "../settings/resolve-settings.ts";
@@ -33,6 +34,7 @@ export function traceContextOf(
   return {
     isRoot: heldCapabilities(settings) === undefined,
     programs: findPrograms(settings, loadCommandTable(), tree).programs.map(({ path }) => path),
+    outside: outsideCommands(settings),
     workingFolder: workingFolder(settings),
     ...(tree === undefined ? {} : { tree }),
   };

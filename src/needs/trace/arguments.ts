@@ -65,6 +65,24 @@ export function readString(argument: Argument | undefined): string | undefined {
   return unescapeText(argument.slice(1, end));
 }
 
+/** The strings of an array such as argv, each with whether strace cut it; `undefined` for one that was not followed or is not whole. */
+export function readStrings(
+  argument: Argument | undefined,
+): readonly { readonly text: string; readonly isCut: boolean }[] | undefined {
+  if (argument === undefined || !argument.startsWith("[")) return undefined;
+  const strings: { readonly text: string; readonly isCut: boolean }[] = [];
+  for (const part of splitAt(argument.slice(1), MAX_STRINGS)) {
+    const end = part.startsWith('"') ? stringEnd(part, 0) : part.length;
+    // `...`: there are more than strace shows.
+    if (end >= part.length) return undefined;
+    strings.push({ text: unescapeText(part.slice(1, end)), isCut: part.startsWith("...", end + 1) });
+  }
+  return strings;
+}
+
+/** strace shows 32 unless it is asked for all. */
+const MAX_STRINGS = 1000;
+
 /** What strace escapes as C does. Bytes above 127 become UTF-8 again, as far as they are UTF-8. */
 function unescapeText(text: string): string {
   if (!text.includes("\\")) return text;

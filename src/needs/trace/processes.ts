@@ -37,6 +37,8 @@ export interface Process {
   inner: number | undefined;
   /** Whether it, or the process that it comes from, executed a program of the unit in this trace. */
   isOwn: boolean;
+  /** Whether it, or the process that it comes from, is a command of the unit that runs outside of the sandbox. */
+  isOutside: boolean;
   files: Map<number, Descriptor>;
   place: Place;
   identity: Identity;
@@ -127,6 +129,7 @@ export function processTable(isRoot: boolean): ProcessTable {
       ...(birth?.child ?? {
         inner: undefined,
         isOwn: false,
+        isOutside: false,
         files: new Map(),
         place: { cwd: undefined, root: "" },
         identity: { isRoot, isBound: false, left: new Set(), limits: new Map() },
@@ -150,6 +153,7 @@ export function processTable(isRoot: boolean): ProcessTable {
       child: {
         inner: undefined,
         isOwn: parent.isOwn,
+        isOutside: parent.isOutside,
         files: flags.has("CLONE_FILES") ? parent.files : new Map(parent.files),
         place: flags.has("CLONE_FS") ? parent.place : { ...parent.place },
         identity: isThread

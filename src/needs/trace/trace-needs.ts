@@ -11,6 +11,7 @@ import { readConstant, readFlags, readNumber, splitArguments } from "./arguments
 import { type FileUse, fileUse } from "./file-use.ts";
 import { areMet, pickArgument } from "./match-call.ts";
 import { mergeObserved, type Observed, observed } from "./observed.ts";
+import { type CommandLine, isOneOf } from "./outside-commands.ts";
 import { type Process, type ProcessTable, processTable } from "./processes.ts";
 import { pathResolver } from "./resolve-paths.ts";
 import type { TraceCall, TraceRecord } from "./strace.ts";
@@ -22,6 +23,8 @@ export interface TraceContext {
   readonly isRoot: boolean;
   /** Paths of the programs that the unit executes. In a trace of the service manager only they and their children count. */
   readonly programs?: readonly string[];
+  /** The unit's `+` commands: what they do needs nothing of the sandbox. */
+  readonly outside?: readonly CommandLine[];
   /** Where the unit's programs start, where the trace does not tell: WorkingDirectory=, else "/". */
   readonly workingFolder?: string;
   /** The file system of the service: links are followed in it, and owners and modes tell what root's capabilities were for. */
@@ -65,6 +68,9 @@ export function traceCollector(context: TraceContext): TraceCollector {
   const programs = new Set((context.programs ?? []).flatMap(path => [path, resolver.real(path, false)]));
   const own = newPart(vocabulary);
   const other = newPart(vocabulary);
+  /** Kept apart, and told to nobody. */
+  const outside = newPart(vocabulary);
+  const partOf = ({ isOwn, isOutside }: Process): Part => (isOutside ? outside : isOwn ? own : other);
   let isManaged = false;
   const files = fileUse({
     table,
@@ -82,7 +88,7 @@ export function traceCollector(context: TraceContext): TraceCollector {
     const rule = rules.get(call.name);
     const { result } = call;
     if (rule === undefined) {
-      count(process.isOwn ? own : other, call, file);
+      count(partOf(process), call, file);
       return;
     }
     const args = splitArguments(call.args);
@@ -91,7 +97,7 @@ export function traceCollector(context: TraceContext): TraceCollector {
     const isTried = result.kind === "error" && rule.attempts?.includes(result.errno) === true;
     // What a unit's program is executed by is the manager's; the execution itself is the unit's.
     if (isDone && rule.effects?.some(effect => effect.do === "exec") === true) begin(read);
-    const part = process.isOwn ? own : other;
+    const part = partOf(process);
     count(part, call, file);
     if (!isDone && !isTried) return;
     const evidence = (): Evidence => ({ by: "trace", file, line: call.line, detail: detailOf(call) });
@@ -123,7 +129,9 @@ export function traceCollector(context: TraceContext): TraceCollector {
     if (path === undefined) return;
     const real = resolver.real(path, false);
     if (table.manager.programs.includes(real)) isManaged = true;
-    if (!process.isOwn && (programs.has(path) || programs.has(real))) {
+    if (!process.isOwn && isOneOf(path, args[call.name === "execveat" ? 2 : 1], context.outside ?? []))
+      process.isOutside = true;
+    if (!process.isOwn && !process.isOutside && (programs.has(path) || programs.has(real))) {
       process.isOwn = true;
       // Where the manager put it is the unit's view from here on.
       const { cwd, root } = process.place;
@@ -133,7 +141,7 @@ export function traceCollector(context: TraceContext): TraceCollector {
         root: "",
       };
     }
-    (process.isOwn ? own : other).hasStart = true;
+    partOf(process).hasStart = true;
   }
 
   function count(part: Part, call: TraceCall, file: string): void {
@@ -196,8 +204,7 @@ export function traceCollector(context: TraceContext): TraceCollector {
           processes.exited(record.pid);
           return;
         case "foreign": {
-          const { isOwn } = processes.of(record.pid);
-          (isOwn ? own : other).observed.add({ kind: "foreign-abi" }, () => ({
+          partOf(processes.of(record.pid)).observed.add({ kind: "foreign-abi" }, () => ({
             by: "trace",
             file,
             line: record.line,

@@ -14,6 +14,44 @@ function needs(lines: readonly string[], context: Partial<TraceContext> = {}): r
   return present.filter(({ kind }) => kind !== "syscall").map(formatNeed);
 }
 
+describe("a command outside of the sandbox", () => {
+  const outside = [["/bin/sh", "-c", "mkdir -p /data/oven && chown baker /data/oven"]];
+  const prepared = (argv: string) => [
+    `1 execve("/bin/sh", ${argv}, 0x1 /* 2 vars */) = 0`,
+    "1 vfork() = 2",
+    '2 execve("/usr/bin/mkdir", ["mkdir", "-p", "/data/oven"], 0x1 /* 2 vars */) = 0',
+    '2 mkdir("/data", 0777) = 0',
+    "2 +++ exited with 0 +++",
+    "1 +++ exited with 0 +++",
+    '3 execve("/usr/bin/oven", ["oven"], 0x1 /* 2 vars */) = 0',
+    '3 openat(AT_FDCWD, "/data/oven/rye", O_RDWR|O_CREAT, 0644) = 4',
+  ];
+  const cut = '["/bin/sh", "-c", "mkdir -p /data/oven && chown bak"...]';
+
+  it("needs nothing of it, nor do its children", () => {
+    expect(needs(prepared(cut))).toContain("write:/");
+    expect(needs(prepared(cut), { outside, programs: ["/usr/bin/oven"] })).toEqual([
+      "exec:/usr/bin/oven",
+      "write:/data/oven",
+    ]);
+  });
+
+  it.each([
+    ["another program's", '["/bin/sh", "-c", "mkdir -p /data/loaves"]'],
+    ["with more words", '["/bin/sh", "-c", "mkdir -p /data/oven && chown bak"..., "rye"]'],
+    ["not shown", "0x7ffc12345678 /* 3 args */"],
+  ])("is not one whose arguments are %s", (_, argv) => {
+    expect(needs(prepared(argv), { outside })).toContain("write:/");
+  });
+
+  it("is known by the words before a variable", () => {
+    const lines = prepared('["/bin/sh", "-c", "mkdir /data", "a", "b"]');
+    expect(needs(lines, { outside: [["sh", "-c", "mkdir /data", "$LOAVES"]] })).not.toContain("write:/");
+    expect(needs(lines, { outside: [["sh", "-c", "$LOAVES"]] })).not.toContain("write:/");
+    expect(needs(lines, { outside: [["sh", "-x", "$LOAVES"]] })).toContain("write:/");
+  });
+});
+
 describe("a call in a trace", () => {
   it.each([
     ['chown("/var/lib/oven", 100, 100) = 0', ["cap:CAP_CHOWN", "host-users", "write:/var/lib/oven"]],
