@@ -30,7 +30,9 @@ export function implyNeeds(
     for (const { cause, consequences } of implicationsOf(vocabulary).get(need.kind) ?? []) {
       if (!subjectsOverlap(kindOf(need.kind, vocabulary), cause.subject, need.subject, callsOf)) continue;
       const { subject: _, ...same } = need;
-      for (const consequence of consequences) queue.push({ ...same, ...consequence });
+      for (const consequence of consequences)
+        if (need.evidence.by !== "trace" || !vocabulary.shownByTraces.includes(consequence.kind))
+          queue.push({ ...same, ...consequence });
     }
   }
   return [...result.values()];

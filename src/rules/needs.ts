@@ -20,6 +20,7 @@ export interface NeedKind {
 export interface NeedVocabulary {
   readonly kinds: readonly NeedKind[];
   /** What a need brings along. */
+  readonly shownByTraces: readonly string[];
   readonly implications: readonly { readonly need: string; readonly then: readonly string[] }[];
 }
 

@@ -68,7 +68,11 @@ describe("a call in a trace", () => {
     ['openat(AT_FDCWD, "/var/run/oven.pid", O_WRONLY|O_CREAT, 0644) = 3', ["write:/run"]],
     ['openat(AT_FDCWD, "/dev/null", O_RDWR|O_CREAT, 0644) = 3', []],
     ['openat(AT_FDCWD, "/dev/fuse", O_RDWR) = 3', ["device:/dev/fuse", "write:/dev/fuse"]],
-    ['openat(AT_FDCWD, "/proc/sys/vm/overcommit_memory", O_RDONLY) = 3', ["proc-files", "read:/proc/sys"]],
+    ['openat(AT_FDCWD, "/proc/sys/kernel/random/boot_id", O_RDONLY) = 3', ["proc-files", "read:/proc/sys"]],
+    [
+      'openat(AT_FDCWD, "/sys/kernel/mm/transparent_hugepage/enabled", O_RDONLY) = 3',
+      ["read:/sys/kernel/mm/transparent_hugepage/enabled"],
+    ],
     [
       'openat(AT_FDCWD, "/proc/sys/net/core/somaxconn", O_WRONLY) = 3',
       ["kernel-tunables", "proc-files", "write:/proc/sys/net/core/somaxconn"],
@@ -144,6 +148,8 @@ describe("a call in a trace", () => {
         prior === undefined ? [] : [`${formatNeed(need)} ${prior}`],
       );
     expect(priorOf("1 sched_setaffinity(0, 128, [0]) = 0")).toEqual(["syscall:sched_setaffinity rare"]);
+    const memory = '1 openat(AT_FDCWD, "/proc/sys/vm/overcommit_memory", O_RDONLY) = 3';
+    expect(priorOf(memory)).toEqual(["proc-files rare"]);
     const buffer = "1 setsockopt(3, SOL_SOCKET, SO_SNDBUFFORCE, [8388608], 4) = 0";
     const mark = "1 setsockopt(3, SOL_SOCKET, SO_MARK, [1], 4) = 0";
     expect(priorOf(buffer)).toEqual(["cap:CAP_NET_ADMIN rare"]);
