@@ -148,7 +148,7 @@ function auditContext(scope: Scope, options: TargetOptions): AuditContext {
   const target = targetOf(scope, options);
   return {
     target,
-    facts: systemdFacts(target.profile, target.arch),
+    facts: systemdFacts(target.profile, target.arch, target.version),
     pack: loadBuiltInPack("systemd-security"),
     rulePacks: [loadBuiltInPack("traps")],
   };

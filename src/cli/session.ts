@@ -85,7 +85,11 @@ export async function openSession(options: ScoreOptions, terminal: Terminal): Pr
     ...trees,
   ]);
   const packs = await loadPacks(options, terminal.cwd, terminal.warn);
-  const context: AuditContext = { target, facts: systemdFacts(target.profile, target.arch), ...packs };
+  const context: AuditContext = {
+    target,
+    facts: systemdFacts(target.profile, target.arch, target.version),
+    ...packs,
+  };
   const speak = speaker(sentences([packs.pack, ...packs.rulePacks]));
   const outcome = { found: 0, missing: 0, broken: 0 };
   const listed = listedTypes(options.type);

@@ -54,21 +54,23 @@ const cache = new Map<string, SystemdFacts>();
 /**
  * @param profile one of `systemdProfiles`.
  * @param arch systemd's name of an architecture; see `hasSyscallTable`.
+ * @param version the systemd that reads the units: what rules/systemd/ says of single versions holds for those between
+ * the profiles too; only the system-call sets and libseccomp's names are the profile's.
  */
-export function systemdFacts(profile: number, arch: string): SystemdFacts {
-  const id = `${profile} ${arch}`;
+export function systemdFacts(profile: number, arch: string, version = profile): SystemdFacts {
+  const id = `${profile} ${arch} ${version}`;
   const known = cache.get(id);
   if (known) return known;
-  const facts = makeFacts(profile, arch);
+  const facts = makeFacts(profile, arch, version);
   cache.set(id, facts);
   return facts;
 }
 
-function makeFacts(profile: number, arch: string): SystemdFacts {
+function makeFacts(profile: number, arch: string, version: number): SystemdFacts {
   const { settings, aboveRoot } = readRuleFile<SettingsFile>("systemd/settings.json");
   const byDirective = new Map<string, SettingRule>();
   for (const rule of settings) {
-    if (appliesTo(rule, profile)) for (const directive of rule.directives) byDirective.set(directive, rule);
+    if (appliesTo(rule, version)) for (const directive of rule.directives) byDirective.set(directive, rule);
   }
   const { implications } = readRuleFile<{ implications: readonly Implication[] }>(
     "systemd/implications.json",
@@ -83,11 +85,11 @@ function makeFacts(profile: number, arch: string): SystemdFacts {
     profile,
     arch,
     settings: byDirective,
-    implications: implications.filter(entry => appliesTo(entry, profile)),
-    refusals: refusals.filter(entry => appliesTo(entry, profile)),
-    badHeaders: headers.filter(entry => appliesTo(entry, profile)).map(entry => entry.name),
+    implications: implications.filter(entry => appliesTo(entry, version)),
+    refusals: refusals.filter(entry => appliesTo(entry, version)),
+    badHeaders: headers.filter(entry => appliesTo(entry, version)).map(entry => entry.name),
     words: readRuleFile<SystemdWords>("systemd/words.json"),
-    isAboveRootRoot: appliesTo(aboveRoot, profile),
+    isAboveRootRoot: appliesTo(aboveRoot, version),
     syscallSet: name => sets.get(name),
     syscallSets: [...sets.keys()],
     syscallStatus: name => {

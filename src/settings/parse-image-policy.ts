@@ -1,4 +1,4 @@
-import { ignore, invalid, type Outcome, type ParseInput } from "./value-parser.ts";
+import { invalid, type Outcome, type ParseInput } from "./value-parser.ts";
 
 /** All of these stand for a policy as a whole: use everything, nothing, or what is not encrypted. */
 const WHOLE = new Set(["*", "-", "~"]);
@@ -11,8 +11,7 @@ export function parseImagePolicy(input: ParseInput): Outcome {
   const { text, rule } = input;
   if (text === "") return { kind: "reset" };
   const expanded = input.expand(text);
-  if (expanded.kind === "unknown")
-    return ignore("invalid-value", { directive: input.directive, value: text });
+  if (expanded.kind === "unknown") return invalid(input);
   const partitions = rule.words ?? [];
   const flags = (rule.flags ?? "").split(" ");
   const seen = new Set<string>();

@@ -17,7 +17,7 @@ import type { Growth, Outcome, ParseInput } from "./value-parser.ts";
 
 /**
  * @param unit with status "loaded"; of others only the defaults come out.
- * @param facts of `target.profile` and `target.arch`.
+ * @param facts of `target.profile`, `target.arch` and `target.version`.
  */
 export function resolveSettings(unit: LoadedUnit, target: Target, facts: SystemdFacts): Settings {
   const unitType = unit.name.slice(unit.name.lastIndexOf(".") + 1);

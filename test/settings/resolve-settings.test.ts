@@ -122,7 +122,7 @@ describe("units that systemd refuses", () => {
     expect(refusal("D", 257)).toBeUndefined();
   });
 
-  test("an empty section header is fatal from 258 on", () => {
+  test("an empty section header is fatal from 261 on", () => {
     const text = "[Service]\nExecStart=/bin/true\n[]\n";
     expect(settingsOfText(text, { version: 257 }).refused).toBeUndefined();
     expect(settingsOfText(text, { version: 262 }).refused?.code).toBe("bad-header");
@@ -134,7 +134,7 @@ describe("units that systemd refuses", () => {
     expect(settingsOfText("[Service]\nExecStart=| *\n", { version: 262 }).refused).toBeUndefined();
   });
 
-  test("above the root is the root from 256 on, for devices too", () => {
+  test("above the root is the root from 255 on, for devices too", () => {
     const devices = (version: 252 | 257) =>
       shown(service("DeviceAllow=/../dev/null rw", { version }), "DeviceAllow");
     expect(devices(252)).not.toContain("/dev/null");
@@ -166,10 +166,46 @@ describe("units that systemd refuses", () => {
     ["RootImagePolicy=root=verity:root=verity", "srr"],
     ["RootImagePolicy=-:root=verity", "srr"],
     ["MountImagePolicy=oven", "srr"],
+    ["RootImagePolicy=%Z", "srr"],
+    ["ExtensionImagePolicy=%F", "srr"],
+    ["ExecStop=/x/.", "srr"],
+    ["ExecStop=/x/..", "srr"],
+    ["ExecStop=-/x/.", "sss"],
+    ["User=%b", "sss"],
+    ["SupplementaryGroups=%m", "sss"],
   ])("%s: %s", (line, answers) => {
     const answer = (version: 252 | 257 | 262) =>
       service(line, { version }).refused === undefined ? "s" : "r";
     expect([answer(252), answer(257), answer(262)].join("")).toBe(answers);
+  });
+});
+
+describe("systemd between those known exactly", () => {
+  // As the systemd of each version answered: r refuses the unit, s scores it.
+  const versions = [252, 254, 255, 257, 259, 261, 262];
+  test.each([
+    ["RootDirectory=/../a", "rrsssss"],
+    ["ExecStop=/x/.", "sssrrrr"],
+    ["ExecStop=/x*y", "sssssrr"],
+    ["ExecStop=|/bin/true", "rrrrsss"],
+    ["RootImagePolicy=oven=verity", "srrrsss"],
+    ["RootImagePolicy=%Z", "srrrrrr"],
+    ["DynamicUser=yes\nWorkingDirectory=~", "sssrrrr"],
+    ["PrivateTmp=yes\nWorkingDirectory=/proc", "sssssrr"],
+    ["PrivatePIDs=yes\nPAMName=oven", "sssssrr"],
+    ["[]", "sssssrr"],
+  ])("%j: %s", (lines, answers) => {
+    const answer = (version: number) => (service(lines, { version }).refused === undefined ? "s" : "r");
+    expect(versions.map(answer).join("")).toBe(answers);
+  });
+
+  test.each([
+    ["RestrictAddressFamilies=AF_OVEN AF_INET", "RestrictAddressFamilies", 261],
+    ["ProtectHostname=private", "ProtectHostname", 259],
+  ])("%s is read otherwise from %i on", (line, directive, version) => {
+    const at = (asked: number) => shown(service(line, { version: asked }), directive);
+    expect(at(version)).toBe(at(262));
+    expect(at(version)).not.toBe(at(257));
   });
 });
 

@@ -1,11 +1,11 @@
 import type { LoadedUnit, Scope } from "../../src/host/loaded-unit.ts";
-import { systemdFacts } from "../../src/rules/systemd-facts.ts";
+import { systemdFacts, systemdProfiles } from "../../src/rules/systemd-facts.ts";
 import { resolveSettings } from "../../src/settings/resolve-settings.ts";
 import type { Settings, SettingValue } from "../../src/settings/settings.ts";
 import { parseUnit } from "../../src/unit/parse-unit.ts";
 
 export interface TextOptions {
-  readonly version?: 252 | 254 | 257 | 262;
+  readonly version?: number;
   readonly name?: string;
   readonly scope?: Scope;
   readonly dropIns?: readonly string[];
@@ -31,8 +31,9 @@ export function settingsOfText(text: string, options: TextOptions = {}): Setting
     strayDropIns: [],
     diagnostics: [],
   };
-  const target = { version, profile: version, scope, arch: "x86-64" };
-  return resolveSettings(unit, target, systemdFacts(version, "x86-64"));
+  const profile = systemdProfiles.findLast(known => known <= version) ?? 252;
+  const target = { version, profile, scope, arch: "x86-64" };
+  return resolveSettings(unit, target, systemdFacts(profile, "x86-64", version));
 }
 
 /** A service that runs, with these lines after its ExecStart=. */

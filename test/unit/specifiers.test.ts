@@ -64,7 +64,7 @@ describe("specifiers", () => {
   test("values of the host come from the context, and hold no specifiers themselves", () => {
     expect(expandSpecifiers("%H %m", { ...plain, host: { H: "%i" } })).toEqual({
       kind: "text",
-      text: `%i ${"0".repeat(32)}`,
+      text: "%i 0a0b0c0d0e0f00000000000000000000",
     });
   });
 });

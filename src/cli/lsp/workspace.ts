@@ -139,7 +139,7 @@ export async function openWorkspace(
     const known = contexts.get(id);
     if (known !== undefined) return known;
     const { target } = chooseSystemd({ systemd, arch, scope }, [hostTree()]);
-    const made = { target, facts: systemdFacts(target.profile, target.arch), ...packs };
+    const made = { target, facts: systemdFacts(target.profile, target.arch, target.version), ...packs };
     contexts.set(id, made);
     return made;
   }
