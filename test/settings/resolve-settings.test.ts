@@ -114,6 +114,19 @@ describe("units that systemd refuses", () => {
     expect(user("exit", 257)).toBeUndefined();
   });
 
+  // As the systemd of 252, 254, 255 and 257 answered.
+  test.each([
+    ["reboot", "srrr"],
+    ["kexec", "rssr"],
+    ["halt-immediate", "rssr"],
+    ["soft-reboot-force", "rssr"],
+    ["exit-force", "ssss"],
+  ])("a user's manager and SuccessAction=%s: %s", (action, answers) => {
+    const answer = (version: number) =>
+      settingsOfText(`[Unit]\nSuccessAction=${action}\n[Service]\n`, { scope: "user", version }).refused;
+    expect([252, 254, 255, 257].map(version => (answer(version) ? "r" : "s")).join("")).toBe(answers);
+  });
+
   test("a specifier that is deprecated, and one that came later, are known to those that have them", () => {
     const refusal = (letter: string, version: 252 | 257) =>
       settingsOfText(`[Service]\nExecStart=/bin/oven%${letter}\n`, { version }).refused?.code;
