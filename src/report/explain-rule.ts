@@ -37,5 +37,8 @@ export function explainGateRule(rule: GateRule, options: ExplainOptions): string
     "",
     ...[rule.explanation, ...notes].flatMap(text => wrap(text, width)).map(line => `  ${line}`),
     "",
+    options.paint("bold", "What helps"),
+    ...wrap(rule.mend, width).map(line => `  ${line}`),
+    "",
   ].join("\n");
 }

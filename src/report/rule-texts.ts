@@ -114,6 +114,7 @@ function textOfGateRule({
   rule,
   title,
   explanation,
+  mend,
   severity,
   impact,
   man,
@@ -123,10 +124,11 @@ function textOfGateRule({
     id: rule,
     title,
     explanation,
+    help: mend,
     severity,
     impact: impact ?? loadReportDefaults().impact[severity],
     tags: tagsOf(),
-    links: man === undefined ? [] : [pageOf(man)],
+    links: [man === undefined ? loadReportDefaults().home : pageOf(man)],
     isAboutScore: isAboutScore === true,
   };
 }
@@ -141,7 +143,7 @@ function textOfCode(code: string): RuleText {
     severity: "note",
     impact: loadReportDefaults().impact.note,
     tags: tagsOf(),
-    links: [],
+    links: [loadReportDefaults().home],
     isAboutScore: false,
   };
 }

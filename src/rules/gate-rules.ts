@@ -9,6 +9,8 @@ export interface GateRule {
   readonly severity: FindingSeverity;
   readonly title: string;
   readonly explanation: string;
+  /** What helps. */
+  readonly mend: string;
   readonly codes?: readonly string[];
   /** 0.1…10. */
   readonly impact?: number;
@@ -22,6 +24,8 @@ export interface GateRule {
 export interface ReportDefaults {
   readonly impact: Readonly<Record<FindingSeverity, number>>;
   readonly tags: readonly string[];
+  /** The page of this package. */
+  readonly home: string;
   readonly manual: string;
   readonly anchor: string;
   /** Of all directives. */

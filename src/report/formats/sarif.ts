@@ -7,6 +7,7 @@ import {
   type Severity,
   type WaiverNote,
 } from "../../gate/finding.ts";
+import { loadReportDefaults } from "../../rules/gate-rules.ts";
 import { visible } from "../escape-terminal.ts";
 import { ruleMarkdown } from "../rule-markdown.ts";
 import type { RuleText } from "../rule-texts.ts";
@@ -19,6 +20,7 @@ import { worstFirst } from "./worst-first.ts";
 
 const MOST_RESULTS = 25_000;
 const MOST_TAGS = 20;
+const UNNAMED = "without a name";
 
 const BASES = { source: "%SRCROOT%", root: "UNITROOT" } as const;
 const STATES = {
@@ -53,7 +55,8 @@ export function sarif(source: ReportSource): string {
               name,
               version,
               semanticVersion: version,
-              ...(source.docsUrl === undefined ? {} : { informationUri: docsHome(source.docsUrl) }),
+              informationUri:
+                source.docsUrl === undefined ? loadReportDefaults().home : docsHome(source.docsUrl),
               rules: written.map(([id, rule]) => ruleOf(id, rule)),
             },
           },
@@ -95,7 +98,8 @@ function ruleOf(id: string, rule: RuleText): object {
   return {
     id,
     name: nameOf(id, title),
-    shortDescription: { text: title },
+    // Code scanning takes no empty texts, and a rule or a unit may be called anything.
+    shortDescription: { text: shownText(title) },
     fullDescription: { text: explanation },
     help: {
       text: [...parts, `tightunit explain ${id} says what there is to know.`].join("\n\n"),
@@ -171,7 +175,11 @@ function messageText(finding: JudgedFinding, source: ReportSource): string {
   const { unit, position, message } = finding;
   const isNamed = position?.file.endsWith(unit) || message.args.unit === unit;
   const text = `${isNamed ? "" : `${visible(unit)}: `}${sentenceOf(finding, source)}`;
-  return text.replaceAll("](", "] (");
+  return shownText(text.replaceAll("](", "] ("));
+}
+
+function shownText(text: string): string {
+  return visible(text).trim() === "" ? UNNAMED : text;
 }
 
 /** A comment in a unit is in the source; a waiver in a file of its own is beside it. */
