@@ -18,6 +18,10 @@ export interface GateFiles {
   readonly baselineFile: string;
 }
 
+interface FileWays extends Pick<Terminal, "cwd" | "warn"> {
+  readonly absentBaseline: "fails" | "is-made";
+}
+
 const BASELINE = "tightunit.baseline";
 const WAIVERS = "tightunit.waivers";
 
@@ -25,13 +29,13 @@ const WAIVERS = "tightunit.waivers";
 export function gateFiles(
   options: GateOptions,
   names: RuleNames,
-  { cwd, warn }: Pick<Terminal, "cwd" | "warn">,
+  { cwd, warn, absentBaseline }: FileWays,
 ): GateFiles {
   const { config, folder } = options.configured ?? { config: {}, folder: cwd };
   const waivers = fileOf(options.waivers, config.gate?.waivers, WAIVERS, folder, cwd);
   const known = fileOf(options.baseline, config.gate?.baseline, BASELINE, folder, cwd);
   const waiverText = readBesides(waivers.path, waivers.isAsked, cwd);
-  const baselineText = readBesides(known.path, known.isAsked, cwd);
+  const baselineText = readBesides(known.path, known.isAsked && absentBaseline === "fails", cwd);
   const { waivers: read = [], diagnostics = [] } =
     waiverText === undefined ? {} : readWaiverFile(waiverText.text, waiverText.shown, names);
   const baseline =

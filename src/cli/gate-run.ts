@@ -1,4 +1,5 @@
 // One run of the gate: units are loaded, audited and searched for findings one at a time, then judged together.
+import { resolve } from "node:path";
 import type { Baseline } from "../gate/baseline.ts";
 import type { FindContext } from "../gate/find-context.ts";
 import type { Finding, GateResult } from "../gate/finding.ts";
@@ -45,6 +46,12 @@ export interface GateRun {
 /** What the caller may keep of each unit; the run itself keeps only what it found. */
 export type Visit = (audited: AuditedUnit, target: AuditTarget, found: FoundUnit) => void;
 
+export interface RunWays {
+  readonly visit?: Visit | undefined;
+  /** Whether a baseline that is asked for by name has to be there; `baseline` makes it. */
+  readonly absentBaseline?: "fails" | "is-made";
+}
+
 /** What the gate keeps of one unit. */
 export interface GatePiece {
   readonly found: FoundUnit;
@@ -57,9 +64,13 @@ export interface GatePiece {
 const MANY = 200;
 
 /** @throws {Failure} on anything wrong with options, policy, packs, waivers or baseline. */
-export async function runGate(options: GateOptions, terminal: Terminal, visit?: Visit): Promise<GateRun> {
+export async function runGate(
+  options: GateOptions,
+  terminal: Terminal,
+  { visit, absentBaseline = "fails" }: RunWays = {},
+): Promise<GateRun> {
   const { session, setup, context, speak, work, makePiece } = await prepareGate(options, terminal);
-  const files = gateFiles(options, setup.names, terminal);
+  const files = gateFiles(options, setup.names, { ...terminal, absentBaseline });
   const units: FoundUnit[] = [];
   const waivers = [...files.waivers];
   const badWaivers = [...files.badWaivers];
@@ -148,7 +159,7 @@ export function judgeRun(run: GateRun, beside?: Beside): GateResult {
 }
 
 function policyPath(options: GateOptions, file: string): string {
-  return `${options.configured?.folder ?? "."}/${file}`;
+  return resolve(options.configured?.folder ?? ".", file);
 }
 
 /** @throws {Failure} for a value that systemd would not take. */

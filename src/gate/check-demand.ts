@@ -88,7 +88,9 @@ export function forbiddenSetting(
       isTrueOf({ directive, is: [value] }, subject, facts)
     );
   });
-  return found === undefined ? undefined : (written?.value ?? found);
+  if (found === undefined) return undefined;
+  // What is written last may be a value that systemd does not take: then another one is in effect.
+  return actual === undefined ? (written?.value ?? found) : shown(actual);
 }
 
 /** The last line about a directive, wherever it stands. */

@@ -76,6 +76,30 @@ describe("gate with its files", () => {
     expect((await tight("baseline", "--update", "units")).stdout).toContain("1 removed");
   });
 
+  it.each([
+    ["the option", ["--baseline", "new.baseline"], ""],
+    ["the configuration", [], "baseline = new.baseline\n"],
+  ])("makes the baseline that %s names, where the gate wants it to be there", async (_, options, line) => {
+    put("tightunit.conf", conf + line);
+    put("units/bakery.service", service);
+    const gone = { code: 2, stderr: expect.stringContaining("no such file: new.baseline") };
+    expect(await tight("gate", "units", ...options)).toMatchObject(gone);
+    expect(await tight("baseline", "--update", "units", ...options)).toMatchObject({ code: 2 });
+    expect((await tight("baseline", "units", ...options)).stdout).toContain("new.baseline: 1 finding");
+    expect((await tight("gate", "units", ...options)).code).toBe(0);
+  });
+
+  it("takes systemd's policy from where the configuration says, below its folder or not", async () => {
+    put("units/bakery.service", service);
+    put("weights.json", '{ "PrivateTmp": { "weight": 0 } }');
+    const scored = async (file: string) => {
+      put("tightunit.conf", `[gate]\nmax-exposure = 1\nsecurity-policy = ${file}\n`);
+      return (await tight("gate", "units")).stdout;
+    };
+    expect(await scored(join(folder, "weights.json"))).toBe(await scored("weights.json"));
+    expect(await scored("weights.json")).toContain("[exposure]");
+  });
+
   it("reads waivers beside the configuration, by the day that it is told", async () => {
     put("tightunit.conf", conf);
     put("tightunit.waivers", "[bakery.service exposure]\nreason = new unit in May\nuntil = 2026-12-31\n");

@@ -82,6 +82,20 @@ describe("forbid", () => {
   });
 });
 
+describe("a forbidden value that is in effect because systemd ignores what is written", () => {
+  it("is named, not what is written", () => {
+    const [finding] = about("forbidden-setting", demand("forbid", "ProtectHome=no"), "ProtectHome=tmfs");
+    expect(finding?.message.args.actual).toBe("ProtectHome=no");
+    const lists = ["AmbientCapabilities=CAP_CHOWN", "AmbientCapabilities=CAP_SYS_ADMIN"];
+    const [list] = about(
+      "forbidden-setting",
+      demand("forbid", "AmbientCapabilities=CAP_SYS_ADMIN"),
+      ...lists,
+    );
+    expect(list?.message.args.actual).toBe("AmbientCapabilities=CAP_CHOWN CAP_SYS_ADMIN");
+  });
+});
+
 describe("bars", () => {
   const bar = (maxExposure: number) => ({ ...noDemands, maxExposure });
   const barOf = (

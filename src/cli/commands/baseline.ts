@@ -12,7 +12,7 @@ import type { Terminal } from "../terminal.ts";
 
 /** @returns 0; 2 where the file is there and is not to be updated, 3 where there are no units. */
 export async function baseline(options: BaselineOptions, terminal: Terminal): Promise<number> {
-  const run = await runGate(options, terminal);
+  const run = await runGate(options, terminal, { absentBaseline: "is-made" });
   const { setup, isWhole, units } = run;
   const code = exitOf(run.session.outcome(), terminal);
   if (code !== EXIT.fine) return code;

@@ -39,7 +39,7 @@ export async function gate(typed: GateOptions, terminal: Terminal): Promise<numb
     if (options.fix !== undefined || needs.size > 0) fixable.push({ name: found.name, audited, target });
   };
   const keepsUnits = options.against !== undefined || options.fix !== undefined || needs.size > 0;
-  const run = await runGate(options, terminal, keepsUnits ? keep : undefined);
+  const run = await runGate(options, terminal, { visit: keepsUnits ? keep : undefined });
   const code = exitOf(run.session.outcome(), terminal);
   if (code === EXIT.nothing) return code;
   const against =
