@@ -309,6 +309,17 @@ describe("compare", () => {
 });
 
 describe("init", () => {
+  it("says what fails whatever the bar", async () => {
+    put("units/bakery.service", `${service}PrivatTmp=yes\nProtectHome=tmfs\n`);
+    put("units/mill.service", "[Service]\nExecStart=/usr/bin/mill\nUser=ba:ker\n");
+    expect((await tight("init", "--systemd", "257")).stdout).toContain(
+      "3 findings will fail whatever the bar",
+    );
+    expect((await tight("gate", "units")).stdout).toContain("failed: 3 findings");
+    await tight("baseline", "units");
+    expect((await tight("gate", "units")).code).toBe(0);
+  });
+
   it("writes a configuration that the units pass, and overwrites none", async () => {
     put("units/bakery.service", service);
     expect(await tight("init", "--systemd", "257")).toMatchObject({ code: 0 });

@@ -1,11 +1,12 @@
-// init: the units that are here → a commented tightunit.conf that they pass today, to be tightened from there.
+// init: the units that are here → a commented tightunit.conf whose bars they pass today, to be tightened from there.
 import { resolve } from "node:path";
 import { isOfKind } from "../../gate/unit-kinds.ts";
 import { hostTree } from "../../host/directory-tree.ts";
 import { writeAtomic } from "../../host/write-atomic.ts";
 import { configText } from "../../report/config-text.ts";
 import { visible } from "../../report/escape-terminal.ts";
-import { loadUnitKinds } from "../../rules/gate-rules.ts";
+import { counted } from "../../report/gate-result-text.ts";
+import { gateRuleOf, loadUnitKinds } from "../../rules/gate-rules.ts";
 import { exitOf } from "../exit-of.ts";
 import { EXIT, Failure } from "../failure.ts";
 import { configName } from "../find-config.ts";
@@ -26,8 +27,11 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<nu
   const names: string[] = [];
   let scored = 0;
   let exposure = 0;
-  for (const { unit, settings, assessment } of session.audits()) {
+  let failing = 0;
+  for (const { unit, settings, assessment, status, findings } of session.audits()) {
     names.push(unit.name);
+    if (status !== "masked" && assessment === undefined) failing++;
+    failing += findings.filter(each => gateRuleOf(each.code)?.severity === "error").length;
     if (assessment === undefined || settings === undefined) continue;
     scored++;
     exposure = Math.max(exposure, assessment.exposure);
@@ -53,6 +57,13 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<nu
   else {
     writeAtomic(file, new TextEncoder().encode(text));
     await terminal.write(`wrote ${visible(shownPath(file, terminal.cwd))}; now: tightunit gate\n`);
+    // No bar helps against these: systemd ignores lines, or refuses units.
+    if (failing > 0) await terminal.write(adviceOn(failing));
   }
   return code === EXIT.nothing ? code : EXIT.fine;
+}
+
+function adviceOn(failing: number): string {
+  const those = failing === 1 ? "it" : "them";
+  return `${counted(failing, "finding")} will fail whatever the bar: mend ${those}, or take note of ${those} with tightunit baseline\n`;
 }
