@@ -38,6 +38,8 @@ export type ValueParser =
 /** How a directive is read, as of one version: an entry of rules/systemd/settings.json. */
 export interface SettingRule {
   readonly directives: readonly string[];
+  /** Where it is read so; absent for everywhere. */
+  readonly sections?: readonly string[];
   readonly parser: ValueParser;
   readonly since?: number;
   readonly until?: number;

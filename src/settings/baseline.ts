@@ -5,7 +5,7 @@ import type { Condition, Implication, Refusal, SettingRule } from "../rules/syst
 import { checkKey, sectionsOf } from "./check-key.ts";
 import { type ConditionSubject, holds } from "./conditions.ts";
 import { type Watch, watchOver } from "./due.ts";
-import { genericRule } from "./generic-rule.ts";
+import { settingRule } from "./generic-rule.ts";
 import { defaultValue } from "./parse-value.ts";
 import type { Setting, Target } from "./settings.ts";
 import { watched } from "./watched.ts";
@@ -97,7 +97,7 @@ function makeBaseline(unitType: string, target: Target, facts: SystemdFacts): Ba
 }
 
 function ruleOf(key: KeyFact, facts: SystemdFacts, { scope }: Target): SettingRule {
-  const rule = facts.settings.get(key.key) ?? genericRule(key);
+  const rule = settingRule(key, facts);
   return scope === "user" && rule.userWords !== undefined ? { ...rule, words: rule.userWords } : rule;
 }
 

@@ -1,4 +1,4 @@
-import type { KeyFact } from "../rules/systemd-facts.ts";
+import type { KeyFact, SystemdFacts } from "../rules/systemd-facts.ts";
 import type { SettingRule, ValueParser } from "../rules/systemd-rules.ts";
 
 /** systemd's types of values that are lists or whole lines; all others are one text. */
@@ -24,4 +24,11 @@ export function genericRule({ key, type }: KeyFact): SettingRule {
   const rule: SettingRule = { directives: [key], parser, emptyResets: true, hasQuotes: true };
   cache.set(key, rule);
   return rule;
+}
+
+/** How a key of a section is read. */
+export function settingRule(key: KeyFact, facts: SystemdFacts): SettingRule {
+  const own = facts.settings.get(key.key);
+  const isMeant = own !== undefined && (own.sections?.includes(key.section) ?? true);
+  return isMeant ? own : genericRule(key);
 }

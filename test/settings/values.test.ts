@@ -1,6 +1,6 @@
 // How each kind of value is read: the traps of systemd's parsers, as they were checked on systemd 252 to 262.
 import { describe, expect, test } from "vitest";
-import { service, shown } from "./settings-of-text.ts";
+import { service, settingsOfText, shown } from "./settings-of-text.ts";
 
 /** Lines after ExecStart=, the directive to look at, its value. */
 type Row = readonly [lines: string, directive: string, value: string];
@@ -15,6 +15,34 @@ function table(title: string, rows: readonly Row[], version: 252 | 254 | 257 | 2
 
 const all = (1n << 64n) - 1n;
 const hex = (mask: bigint): string => `0x${mask.toString(16)}`;
+
+describe("job modes", () => {
+  const said = (line: string, version: 252 | 257 = 257) =>
+    settingsOfText(`[Unit]\n${line}\n[Service]\nExecStart=/bin/true\n`, { version }).diagnostics.map(
+      each => each.code,
+    );
+
+  test.each(["fail", "replace-irreversibly", "isolate", "triggering", "restart-dependencies"])(
+    "%s is one",
+    mode => {
+      expect(said(`OnFailureJobMode=${mode}`)).toEqual([]);
+      expect(said(`OnSuccessJobMode=${mode}`)).toEqual([]);
+    },
+  );
+
+  test("what is none is said", () => {
+    expect(said("OnFailureJobMode=0644")).toEqual(["invalid-value-expected"]);
+    expect(said("OnFailureJobMode=restart-dependencies", 252)).toHaveLength(1);
+  });
+});
+
+describe("a key of two sections", () => {
+  test("is read as its section has it", () => {
+    const mount = settingsOfText("[Mount]\nWhat=none\nWhere=/dev/x\nType=tmpfs\n", { name: "dev-x.mount" });
+    expect(mount.diagnostics).toEqual([]);
+    expect(service("Type=tmpfs").diagnostics.map(each => each.code)).toEqual(["invalid-value-expected"]);
+  });
+});
 
 table("booleans and words", [
   ["NoNewPrivileges=TRUE", "NoNewPrivileges", "yes"],
