@@ -36,6 +36,17 @@ describe("job modes", () => {
   });
 });
 
+// Debian's systemd 257 has run-lock.mount itself; 252 refuses it. Credentials are the other way round.
+test.each([
+  ["run-lock", 252, true],
+  ["run-lock", 257, false],
+  ["run-credentials", 252, false],
+  ["run-credentials", 257, true],
+] as const)("%s.mount under systemd %i is refused: %j", (name, version, isRefused) => {
+  const { refused } = settingsOfText("[Mount]\nWhat=tmpfs\n", { name: `${name}.mount`, version });
+  expect(refused !== undefined).toBe(isRefused);
+});
+
 describe("a key of two sections", () => {
   test("is read as its section has it", () => {
     const mount = settingsOfText("[Mount]\nWhat=none\nWhere=/dev/x\nType=tmpfs\n", { name: "dev-x.mount" });
