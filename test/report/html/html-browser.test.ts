@@ -224,6 +224,28 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whyNoBrowser}
     });
   });
 
+  it.each([undefined, "#unit/1"])("hides no part of a table beside a telephone's screen (%s)", async hash => {
+    await visit({ width: 390, height: 844, ...(hash === undefined ? {} : { hash }) }, async ({ page }) => {
+      const wide = await page.evaluate(() =>
+        [...document.querySelectorAll(".scroll")]
+          .filter(each => each.scrollWidth > each.clientWidth)
+          .map(each => each.getAttribute("aria-label")),
+      );
+      expect(wide).toEqual([]);
+      const titles = await page.locator(".findings td[data-title]").first().getAttribute("data-title");
+      expect(titles).not.toBe("");
+    });
+  });
+
+  it("names what fails with what has no score first, then the most exposed", async () => {
+    await visit({}, async ({ page }) => {
+      const names = await page.locator("#gate .findings").first().locator("td.name").allInnerTexts();
+      const exposures = names.map(name => report.units.find(each => each.name === name)?.exposure ?? 1000);
+      expect(exposures.length).toBeGreaterThan(2);
+      expect(exposures).toEqual(exposures.toSorted((a, b) => b - a));
+    });
+  });
+
   it("prints: every unit in the table, the most exposed in full", async () => {
     await visit({}, async ({ page }) => {
       const pdf = await page.pdf({ preferCSSPageSize: true });

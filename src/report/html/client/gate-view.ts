@@ -8,10 +8,17 @@ import { growing, section, unitLink } from "./parts.ts";
 export function gateView(fleet: Fleet): HTMLElement | undefined {
   const { gate } = fleet.data;
   if (gate === undefined) return undefined;
-  const failing = gate.findings.filter(each => each.isFailing);
+  const byName = new Map(fleet.units.map(unit => [unit.name, unit]));
+  // The most exposed first, and before them what has no score: nobody reads all of a thousand.
+  const badness = ({ unit }: PageGateFinding): number => {
+    const exposure = byName.get(unit)?.exposure ?? -1;
+    return exposure < 0 ? Number.POSITIVE_INFINITY : exposure;
+  };
+  const failing = gate.findings
+    .filter(each => each.isFailing)
+    .toSorted((a, b) => (badness(a) === badness(b) ? 0 : badness(b) - badness(a)));
   const waived = gate.findings.filter(each => each.status === "waived");
   const notices = gate.findings.filter(each => each.status === "notice");
-  const byName = new Map(fleet.units.map(unit => [unit.name, unit]));
   const note =
     gate.verdict === "passed"
       ? `Passed: nothing of ${gate.failOn} severity or above is new in ${counted(gate.units, "unit")}.`

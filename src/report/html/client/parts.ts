@@ -67,9 +67,18 @@ export function table(
       { class: name },
       h("caption", { class: "unseen" }, caption),
       h("thead", {}, h("tr", {}, head)),
-      h("tbody", {}, rows),
+      h("tbody", {}, rows.map(labelled(columns))),
     ),
   );
+}
+
+/** Where there is no room for columns, cells stand one below the other, and each but the first says what it is. */
+function labelled(columns: readonly Column[]): (row: HTMLElement) => HTMLElement {
+  return row => {
+    for (const [index, cell] of [...row.children].entries())
+      if (index > 0) cell.setAttribute("data-title", columns[index]?.title ?? "");
+    return row;
+  };
 }
 
 /** Rows of a table, a part of them at first and the rest when asked for. */
@@ -89,7 +98,7 @@ export function growing<T>(
     `Show all ${all.length.toLocaleString("en")}`,
   );
   button.addEventListener("click", () => {
-    const next = all.slice(first).map(row);
+    const next = all.slice(first).map(row).map(labelled(columns));
     shown.querySelector("tbody")?.append(...next);
     next[0]?.querySelector("a")?.focus();
     button.remove();
