@@ -225,7 +225,7 @@ export function baselineOptions(command: Argv) {
       describe: "With --update: take in what is new or worse",
     })
     .example("$0 baseline", "take note of today's findings; from now on only new ones fail")
-    .example("$0 baseline --update", "forget what has been mended");
+    .example("$0 baseline --update units", "forget what has been mended in this folder");
 }
 
 /** Options of `compare`. */

@@ -100,6 +100,17 @@ describe("gate with its files", () => {
     expect(await scored("weights.json")).toContain("[exposure]");
   });
 
+  it("does not take the findings of other units for mended", async () => {
+    put("tightunit.conf", conf);
+    put("units/bakery.service", service);
+    put("image/etc/systemd/system/mill.service", service);
+    await tight("baseline", "units");
+    const before = readFileSync(join(folder, "tightunit.baseline"), "utf8");
+    const { code, stderr } = await tight("baseline", "--update", "--root", "image");
+    expect([code, stderr]).toEqual([2, expect.stringContaining("none of the units of tightunit.baseline")]);
+    expect(readFileSync(join(folder, "tightunit.baseline"), "utf8")).toBe(before);
+  });
+
   it("reads waivers beside the configuration, by the day that it is told", async () => {
     put("tightunit.conf", conf);
     put("tightunit.waivers", "[bakery.service exposure]\nreason = new unit in May\nuntil = 2026-12-31\n");
@@ -322,7 +333,10 @@ describe("init", () => {
 
   it("writes a configuration that the units pass, and overwrites none", async () => {
     put("units/bakery.service", service);
-    expect(await tight("init", "--systemd", "257")).toMatchObject({ code: 0 });
+    expect(await tight("init", "--systemd", "257")).toMatchObject({
+      code: 0,
+      stdout: "wrote tightunit.conf; now: tightunit gate .\n",
+    });
     expect(readFileSync(join(folder, "tightunit.conf"), "utf8")).toContain("max-exposure = 9.0");
     expect(await tight("gate", "units")).toMatchObject({ code: 0 });
     expect((await tight("init")).code).toBe(2);

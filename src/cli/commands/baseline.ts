@@ -28,6 +28,11 @@ export async function baseline(options: BaselineOptions, terminal: Terminal): Pr
     each => ["new", "worse", "baseline"].includes(each.status) && !setup.names.isAboutGate(each.rule),
   );
   const covered = new Set(units.flatMap(each => [each.name, ...each.aliases]));
+  const known = [...(run.baseline?.entries.values() ?? [])];
+  // Of a source tree's units, none are among the machine's: nothing was mended then, other units were looked at.
+  const isElsewhere = options.units.length === 0 && !known.some(each => covered.has(each.unit));
+  if (known.length > 0 && isElsewhere && options.add !== true)
+    throw new Failure(`none of the units of ${file} is among those looked at; name its files or folders`);
   const before = run.baseline ?? parseBaseline(renderBaseline([]), file, setup.names);
   const { text, added, removed, lowered } = updateBaseline(before, {
     findings,

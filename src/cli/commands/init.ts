@@ -56,7 +56,8 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<nu
   if (!isWritten) await terminal.write(text);
   else {
     writeAtomic(file, new TextEncoder().encode(text));
-    await terminal.write(`wrote ${visible(shownPath(file, terminal.cwd))}; now: tightunit gate\n`);
+    const gate = ["tightunit gate", ...units.map(visible)].join(" ");
+    await terminal.write(`wrote ${visible(shownPath(file, terminal.cwd))}; now: ${gate}\n`);
     // No bar helps against these: systemd ignores lines, or refuses units.
     if (failing > 0) await terminal.write(adviceOn(failing));
   }
