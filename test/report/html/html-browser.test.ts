@@ -13,7 +13,7 @@ import {
   open,
   whyNoBrowser,
 } from "./browser.ts";
-import { bakeryReport, multiplied } from "./sample-report.ts";
+import { bakeryReport, multiplied, sampleReport } from "./sample-report.ts";
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const report = bakeryReport();
@@ -258,6 +258,26 @@ describe.skipIf(chromiumPath === undefined)(`the page in Chromium${whyNoBrowser}
       await page.evaluate(() => dispatchEvent(new Event("afterprint")));
       expect(await page.locator(".printed").count()).toBe(0);
     });
+  });
+
+  it("prints whole names, and says what it leaves out", async () => {
+    const long = `${"flour-".repeat(12)}mill.service`;
+    const names = [long, ...Array.from({ length: 14 }, (_, at) => `oven-${at}.service`)];
+    const texts = Object.fromEntries(names.map(name => [name, "[Service]\nExecStart=/usr/bin/oven\n"]));
+    const page15 = htmlReport(sampleReport(texts, { maxExposure: 50 }));
+    const look = async ({ page }: Opened): Promise<void> => {
+      const rest = page.locator("#gate .on-paper");
+      expect(await rest.isVisible()).toBe(false);
+      await page.emulateMedia({ media: "print" });
+      expect(await rest.innerText()).toBe("and 5 more");
+      const cut = await page.evaluate(
+        () =>
+          [...document.querySelectorAll(".worst .name")].filter(each => each.scrollWidth > each.clientWidth)
+            .length,
+      );
+      expect(cut).toBe(0);
+    };
+    await visit({}, look, page15);
   });
 
   it("becomes a PDF by the installed browser", async () => {

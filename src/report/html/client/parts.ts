@@ -102,8 +102,10 @@ export function growing<T>(
     shown.querySelector("tbody")?.append(...next);
     next[0]?.querySelector("a")?.focus();
     button.remove();
+    left.remove();
   });
-  return h("div", {}, shown, button);
+  const left = h("p", { class: "on-paper" }, `and ${(all.length - first).toLocaleString("en")} more`);
+  return h("div", {}, shown, button, left);
 }
 
 /** Something that opens, and whose inside is made when it does. */
