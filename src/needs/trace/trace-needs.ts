@@ -10,11 +10,12 @@ import { applyEffects, forkFlags, type ReadCall } from "./apply-effects.ts";
 import { readConstant, readFlags, readNumber, splitArguments } from "./arguments.ts";
 import { type FileUse, fileUse } from "./file-use.ts";
 import { areMet, pickArgument } from "./match-call.ts";
-import { mergeObserved, type Observed, observed } from "./observed.ts";
+import { mergeObserved } from "./observed.ts";
 import { type CommandLine, isOneOf } from "./outside-commands.ts";
 import { type Process, type ProcessTable, processTable } from "./processes.ts";
 import { pathResolver } from "./resolve-paths.ts";
 import type { TraceCall, TraceRecord } from "./strace.ts";
+import { newPart, type Part } from "./trace-part.ts";
 import { useAddresses } from "./use-addresses.ts";
 
 /** What is known of the service beside the trace. */
@@ -42,16 +43,6 @@ export interface TraceResult extends Needs {
 export interface TraceCollector {
   add(record: TraceRecord, file: string): void;
   finish(): TraceResult;
-}
-
-/** What counts in a trace: the unit's own processes, or all others, as long as nobody knows which they are. */
-interface Part {
-  readonly observed: Observed;
-  readonly names: Set<string>;
-  calls: number;
-  unresolved: number;
-  hasStart: boolean;
-  first: Evidence | undefined;
 }
 
 const MAX_DETAIL = 200;
@@ -264,17 +255,6 @@ export function traceNeeds(records: Iterable<TraceRecord>, context: TraceContext
   const collector = traceCollector(context);
   for (const record of records) collector.add(record, file);
   return collector.finish();
-}
-
-function newPart(vocabulary: Parameters<typeof observed>[0]): Part {
-  return {
-    observed: observed(vocabulary),
-    names: new Set(),
-    calls: 0,
-    unresolved: 0,
-    hasStart: false,
-    first: undefined,
-  };
 }
 
 /** Whether an argument names a process that is not the trace's, or not the caller's user's. */
