@@ -27,12 +27,11 @@ export function implyNeeds(
     // Of two that say the same the surer one stays, in whatever order they come: what is implied comes late.
     if (other !== undefined && (other.prior === undefined || need.prior !== undefined)) continue;
     result.set(key, need);
-    for (const { cause, consequences } of implicationsOf(vocabulary).get(need.kind) ?? []) {
+    for (const { cause, consequences, isShown } of implicationsOf(vocabulary).get(need.kind) ?? []) {
+      if (isShown && need.evidence.by === "trace") continue;
       if (!subjectsOverlap(kindOf(need.kind, vocabulary), cause.subject, need.subject, callsOf)) continue;
       const { subject: _, ...same } = need;
-      for (const consequence of consequences)
-        if (need.evidence.by !== "trace" || !vocabulary.shownByTraces.includes(consequence.kind))
-          queue.push({ ...same, ...consequence });
+      for (const consequence of consequences) queue.push({ ...same, ...consequence });
     }
   }
   return [...result.values()];
@@ -41,14 +40,16 @@ export function implyNeeds(
 interface Implication {
   readonly cause: NeedPattern;
   readonly consequences: readonly NeedPattern[];
+  /** A trace shows by itself whether it was so. */
+  readonly isShown: boolean;
 }
 
 /** By the kind of the cause. */
 const implicationsOf = oncePer(({ implications }: NeedVocabulary): ReadonlyMap<string, Implication[]> => {
   const byKind = new Map<string, Implication[]>();
-  for (const { need, then } of implications) {
+  for (const { need, then, traced } of implications) {
     const cause = parseNeedPattern(need);
-    const implication = { cause, consequences: then.map(parseNeedPattern) };
+    const implication = { cause, consequences: then.map(parseNeedPattern), isShown: traced === false };
     byKind.set(cause.kind, [...(byKind.get(cause.kind) ?? []), implication]);
   }
   return byKind;

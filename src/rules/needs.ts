@@ -20,8 +20,11 @@ export interface NeedKind {
 export interface NeedVocabulary {
   readonly kinds: readonly NeedKind[];
   /** What a need brings along. */
-  readonly shownByTraces: readonly string[];
-  readonly implications: readonly { readonly need: string; readonly then: readonly string[] }[];
+  readonly implications: readonly {
+    readonly need: string;
+    readonly then: readonly string[];
+    readonly traced?: false;
+  }[];
 }
 
 let vocabulary: NeedVocabulary | undefined;

@@ -4,7 +4,7 @@ import type { NeedVocabulary } from "../../rules/needs.ts";
 import type { Evidence } from "../need.ts";
 import { type Observed, observed } from "./observed.ts";
 
-/** What counts in a trace: the unit's own processes, or all others, as long as nobody knows which they are. */
+/** What was seen of one of them. The own processes count, and all others as long as nobody knows which are the own. */
 export interface Part {
   readonly observed: Observed;
   readonly names: Set<string>;
