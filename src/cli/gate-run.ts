@@ -74,7 +74,7 @@ export async function runGate(
   const units: FoundUnit[] = [];
   const waivers = [...files.waivers];
   const badWaivers = [...files.badWaivers];
-  let isWhole = options.units.length === 0;
+  let isWhole = options.units.length === 0 || options.areConfigured === true;
   const add = (piece: GatePiece): void => {
     units.push(piece.found);
     waivers.push(...piece.waivers);

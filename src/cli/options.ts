@@ -62,6 +62,8 @@ export interface GateOptions extends ScoreOptions {
   readonly date?: string | undefined;
   /** The configuration that was found, for what no option says. */
   readonly configured?: Configured | undefined;
+  /** The units are the configuration's: all that there are to judge. */
+  readonly areConfigured?: boolean | undefined;
 }
 
 export interface BaselineOptions extends GateOptions {

@@ -1,4 +1,5 @@
 // Options that were not typed take the configuration's value; what was typed always counts.
+import { relative, resolve } from "node:path";
 import { diagnosticLine, speaker } from "../report/messages.ts";
 import { loadMessages } from "../rules/messages.ts";
 import { type Config, loadConfig } from "./config.ts";
@@ -18,10 +19,10 @@ export function withConfig(command: Command, terminal: Pick<Terminal, "cwd" | "w
     for (const diagnostic of diagnostics) terminal.warn(`tightunit: ${diagnosticLine(diagnostic, speak)}`);
     throw new Failure(`the configuration ${file ?? ""} is not usable as it is`);
   }
-  return file === undefined ? command : filled(command, configuredFrom(config, file));
+  return file === undefined ? command : filled(command, configuredFrom(config, file), terminal.cwd);
 }
 
-function filled(command: Command, configured: Configured): Command {
+function filled(command: Command, configured: Configured, cwd: string): Command {
   const { audit = {}, fix = {} } = configured.config;
   switch (command.name) {
     case "audit": {
@@ -33,11 +34,13 @@ function filled(command: Command, configured: Configured): Command {
     }
     case "gate": {
       const { options } = command;
-      return { ...command, options: { ...options, ...sourceOf(options, audit), configured } };
+      const units = unitsOf(options, configured, cwd);
+      return { ...command, options: { ...options, ...sourceOf(options, audit), ...units, configured } };
     }
     case "baseline": {
       const { options } = command;
-      return { ...command, options: { ...options, ...sourceOf(options, audit), configured } };
+      const units = unitsOf(options, configured, cwd);
+      return { ...command, options: { ...options, ...sourceOf(options, audit), ...units, configured } };
     }
     case "compare": {
       const { options } = command;
@@ -84,4 +87,11 @@ function sourceOf(options: SourceOptions, audit: NonNullable<Config["audit"]>) {
     arch: options.arch ?? audit.arch,
     user: options.user ?? (audit.scope === undefined ? undefined : audit.scope === "user"),
   };
+}
+
+/** What is judged where nobody names anything: the configuration's files; a root has units of its own. */
+function unitsOf(options: SourceOptions, { config, folder }: Configured, cwd: string) {
+  const named = config.gate?.units ?? [];
+  if (options.units.length > 0 || options.root !== undefined || named.length === 0) return {};
+  return { units: named.map(path => relative(cwd, resolve(folder, path)) || "."), areConfigured: true };
 }

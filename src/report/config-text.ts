@@ -4,6 +4,8 @@ import { tenths } from "./paint.ts";
 export interface FoundHere {
   readonly systemd: string;
   readonly scope: string;
+  /** What was named, from the configuration's folder; none for a machine or a root. */
+  readonly paths: readonly string[];
   readonly units: number;
   readonly scored: number;
   /** The highest, in tenths. */
@@ -34,6 +36,10 @@ export function configText(found: FoundHere): string {
     "# root = image",
     "",
     "[gate]",
+    "# What is judged where nothing is named: files, folders and globs, from here. Without them, the machine's units.",
+    ...(found.paths.length === 0
+      ? ["# units[] = units"]
+      : found.paths.map(path => `units[] = ${quoted(path)}`)),
     "# The highest exposure, 0.0 to 10.0. This is where the units stand today: lower it as they get better.",
     `max-exposure = ${bar}`,
     "# The least severity that fails: error, warning or note.",
@@ -71,4 +77,9 @@ export function configText(found: FoundHere): string {
     "# [report]",
     "# docs-url = https://wiki.example.org/units/{rule}",
   ].join("\n")}\n`;
+}
+
+/** The value as the configuration's reader takes it whole. */
+function quoted(value: string): string {
+  return /^[\w./*?-]+$/.test(value) ? value : JSON.stringify(value);
 }

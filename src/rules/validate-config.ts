@@ -23,6 +23,7 @@ export interface Config {
     readonly arch?: string;
   };
   readonly gate?: ConfigDemands & {
+    readonly units?: readonly string[];
     readonly "fail-on"?: "error" | "warning" | "note";
     readonly "min-systemd"?: string;
     readonly "max-systemd"?: string;

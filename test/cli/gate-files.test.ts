@@ -319,6 +319,37 @@ describe("compare", () => {
   });
 });
 
+describe("the units of the configuration", () => {
+  it("are judged where nothing is named, from its folder, wherever the command runs", async () => {
+    put("units/bakery.service", service);
+    put("other/mill.service", `${service}ProtectSystem=strict\n`);
+    put("tightunit.conf", "[gate]\nunits[] = units\nmax-exposure = 1.0\n");
+    mkdirSync(join(folder, "deep"));
+    for (const cwd of [folder, join(folder, "deep")]) {
+      const { stdout, code } = await run(["gate", "--systemd", "257"], { cwd });
+      expect(code).toBe(1);
+      expect(stdout).toContain("bakery.service");
+      expect(stdout).not.toContain("mill.service");
+    }
+    expect((await tight("gate", "other")).stdout).toContain("mill.service");
+    expect((await tight("gate", "other")).stdout).not.toContain("bakery.service");
+  });
+
+  it("are all that there are: what the baseline has of others is gone", async () => {
+    put("units/bakery.service", service);
+    put("units/mill.service", service);
+    put(
+      "tightunit.conf",
+      "[gate]\nunits[] = units/bakery.service\nunits[] = units/mill.service\nmax-exposure = 1.0\n",
+    );
+    await tight("baseline");
+    expect((await tight("gate")).code).toBe(0);
+    put("tightunit.conf", "[gate]\nunits[] = units/bakery.service\nmax-exposure = 1.0\n");
+    expect((await tight("gate")).stdout).toContain("mill.service");
+    expect((await tight("baseline", "--update")).stdout).toContain("removed");
+  });
+});
+
 describe("init", () => {
   it("says what fails whatever the bar", async () => {
     put("units/bakery.service", `${service}PrivatTmp=yes\nProtectHome=tmfs\n`);
@@ -326,19 +357,21 @@ describe("init", () => {
     expect((await tight("init", "--systemd", "257")).stdout).toContain(
       "3 findings will fail whatever the bar",
     );
-    expect((await tight("gate", "units")).stdout).toContain("failed: 3 findings");
-    await tight("baseline", "units");
-    expect((await tight("gate", "units")).code).toBe(0);
+    expect((await tight("gate")).stdout).toContain("failed: 3 findings");
+    await tight("baseline");
+    expect((await tight("gate")).code).toBe(0);
   });
 
   it("writes a configuration that the units pass, and overwrites none", async () => {
     put("units/bakery.service", service);
     expect(await tight("init", "--systemd", "257")).toMatchObject({
       code: 0,
-      stdout: "wrote tightunit.conf; now: tightunit gate .\n",
+      stdout: "wrote tightunit.conf; now: tightunit gate\n",
     });
     expect(readFileSync(join(folder, "tightunit.conf"), "utf8")).toContain("max-exposure = 9.0");
-    expect(await tight("gate", "units")).toMatchObject({ code: 0 });
+    const { code, stdout } = await tight("gate");
+    expect(code).toBe(0);
+    expect(stdout).toContain("1 unit");
     expect((await tight("init")).code).toBe(2);
     expect((await tight("init", "--output", "-")).stdout).toContain("[gate]");
   });

@@ -1,5 +1,5 @@
 // init: the units that are here → a commented tightunit.conf whose bars they pass today, to be tightened from there.
-import { resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { isOfKind } from "../../gate/unit-kinds.ts";
 import { hostTree } from "../../host/directory-tree.ts";
 import { writeAtomic } from "../../host/write-atomic.ts";
@@ -45,6 +45,7 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<nu
   const text = configText({
     systemd: session.head.systemd,
     scope: session.head.scope,
+    paths: options.root === undefined ? units.map(each => fromFolderOf(file, each, terminal.cwd)) : [],
     units: names.length,
     scored,
     exposure,
@@ -56,12 +57,15 @@ export async function init(options: InitOptions, terminal: Terminal): Promise<nu
   if (!isWritten) await terminal.write(text);
   else {
     writeAtomic(file, new TextEncoder().encode(text));
-    const gate = ["tightunit gate", ...units.map(visible)].join(" ");
-    await terminal.write(`wrote ${visible(shownPath(file, terminal.cwd))}; now: ${gate}\n`);
+    await terminal.write(`wrote ${visible(shownPath(file, terminal.cwd))}; now: tightunit gate\n`);
     // No bar helps against these: systemd ignores lines, or refuses units.
     if (failing > 0) await terminal.write(adviceOn(failing));
   }
   return code === EXIT.nothing ? code : EXIT.fine;
+}
+
+function fromFolderOf(file: string, path: string, cwd: string): string {
+  return relative(dirname(file), resolve(cwd, path)) || ".";
 }
 
 function adviceOn(failing: number): string {
