@@ -80,17 +80,17 @@ export function chooseCalls(directive: Directive, context: HardenContext): Choic
 }
 
 /**
- * Where the unit has a filter that kills, a lost bet on a common call would be the end of the service: what is denied beyond the
+ * Where the unit has a filter that kills, a lost bet on a call would be the end of the service: what is denied beyond the
  * unit's own list then has an error of its own. systemd.exec(5), SystemCallFilter=: `~NAME:ERRNO`.
  */
 function errnoOfBets(directive: Directive, context: HardenContext): string | undefined {
-  if (context.level !== "strict" || context.settings.values.get(directive.directive)?.isSet !== true)
+  if (context.level === "safe" || context.settings.values.get(directive.directive)?.isSet !== true)
     return undefined;
   const companion = (directive.companions ?? []).find(line => !isSet(line, context));
   return companion?.slice(companion.indexOf("=") + 1);
 }
 
-/** What goes without a bet is denied as the unit's filter does; what only `strict` bets against is answered with an error. */
+/** What goes without a bet is denied as the unit's filter does; what a level bets against is answered with an error. */
 function withAnsweredBets(
   directive: Directive,
   today: ReadonlySet<string>,
@@ -99,7 +99,7 @@ function withAnsweredBets(
   context: HardenContext,
 ): readonly string[] {
   const { calls } = context;
-  const surely = splitCalls(directive, today, { ...context, level: "balanced" }).kept;
+  const surely = splitCalls(directive, today, { ...context, level: "safe" }).kept;
   const rest = new Set([...today].filter(call => surely.has(call)));
   const bets = writeDenyList(
     directive.directive,

@@ -163,6 +163,17 @@ describe("what a unit has already", () => {
     expect(calls?.kind === "syscalls" ? calls.names.get("setpriority") : undefined).toBe("EPERM");
   });
 
+  it("a list of what is denied stays one, for a call that balanced bets against must not kill either", () => {
+    const { lines, after } = hardenText(service("User=baker", "SystemCallFilter=~@mount @debug"));
+    expect(lines).not.toContain("SystemCallFilter=");
+    const calls = after.values.get("SystemCallFilter")?.value;
+    expect(calls?.kind === "syscalls" ? [calls.mode, calls.names.get("pkey_alloc")] : undefined).toEqual([
+      "deny",
+      "EPERM",
+    ]);
+    expect(calls?.kind === "syscalls" ? calls.names.has("bpf") : undefined).toBe(false);
+  });
+
   it("a filter that kills never answers what systemd itself calls after it", () => {
     const { after } = hardenText(service("User=baker", "SystemCallFilter=@system-service @privileged"), {
       level: "strict",
