@@ -81,23 +81,34 @@ function followCommand(
   const follow = (next: readonly string[], by: Evidence) =>
     followCommand(next, directive, by, table, tree, depth + 1, by.by === "filesystem" ? by.file : undefined);
   const wrapper = table.wrappers.find(entry => entry.name === name);
-  if (wrapper !== undefined) {
-    const skips = new RegExp(wrapper.skips);
-    const start = args.findIndex(arg => !skips.test(arg));
+  if (wrapper !== undefined)
     return join([
       { programs: [self], opaque: [] },
-      ...(start < 0 ? [] : [follow(args.slice(start), evidence)]),
+      ...startsOf(args, wrapper).map(start =>
+        /^["']?[$`]/.test(args[start] ?? "")
+          ? { programs: [], opaque: [evidence] }
+          : follow(args.slice(start), evidence),
+      ),
     ]);
-  }
   if (table.shells.includes(name))
-    return join([{ programs: [self], opaque: [] }, followShell(args, evidence, tree, follow)]);
+    return join([{ programs: [self], opaque: [] }, followShell(args, evidence, table, tree, follow)]);
   const shebang = tree === undefined ? undefined : readShebang(path, tree);
-  if (tree === undefined || shebang === undefined) return { programs: [self], opaque: [] };
+  if (tree === undefined || shebang === undefined)
+    return join([
+      { programs: [self], opaque: [] },
+      // A function of a file that the script sources, as far as anybody can tell.
+      ...(source !== undefined && path === word && isHelper(args[0], table) ? [follow(args, evidence)] : []),
+    ]);
   const interpreter = shebang.interpreter.slice(shebang.interpreter.lastIndexOf("/") + 1);
   if (table.shells.includes(interpreter))
     return join([
       { programs: [self], opaque: [] },
-      followText(readCommands(path, tree) ?? [], { by: "filesystem", file: path, detail: path }, follow),
+      followText(
+        readCommands(path, tree) ?? [],
+        { by: "filesystem", file: path, detail: path },
+        table,
+        follow,
+      ),
     ]);
   return join([
     { programs: [self], opaque: [] },
@@ -105,19 +116,34 @@ function followCommand(
   ]);
 }
 
+/** Where the commands begin that a wrapper runs. */
+function startsOf(args: readonly string[], wrapper: CommandTable["wrappers"][number]): readonly number[] {
+  if (wrapper.after !== undefined) {
+    const after = new RegExp(wrapper.after);
+    return args.flatMap((arg, at) => (after.test(arg) ? [at + 1] : []));
+  }
+  const skips = new RegExp(wrapper.skips ?? "^-");
+  const start = args.findIndex(arg => !skips.test(arg));
+  return start < 0 ? [] : [start];
+}
+
+const isHelper = (word: string | undefined, { commands }: CommandTable): boolean =>
+  word !== undefined && commands.some(({ names }) => names.includes(word));
+
 function followShell(
   args: readonly string[],
   evidence: Evidence,
+  table: CommandTable,
   tree: FileTree | undefined,
   follow: (argv: readonly string[], evidence: Evidence) => ProgramList,
 ): ProgramList {
   const at = args.findIndex(arg => /^-[a-z]*c[a-z]*$/.test(arg));
-  if (at >= 0) return followText(shellCommands(args[at + 1] ?? ""), evidence, follow);
+  if (at >= 0) return followText(shellCommands(args[at + 1] ?? ""), evidence, table, follow);
   const file = args.find(arg => arg.startsWith("/"));
   const commands = file === undefined || tree === undefined ? undefined : readCommands(file, tree);
   return file === undefined || commands === undefined
     ? { programs: [], opaque: [evidence] }
-    : followText(commands, { by: "filesystem", file, detail: file }, follow);
+    : followText(commands, { by: "filesystem", file, detail: file }, table, follow);
 }
 
 /**
@@ -127,10 +153,13 @@ function followShell(
 function followText(
   commands: readonly ShellCommand[],
   evidence: Evidence,
+  table: CommandTable,
   follow: (argv: readonly string[], evidence: Evidence) => ProgramList,
 ): ProgramList {
   return join(
-    commands.map(({ words, line, text }) => {
+    commands.map(({ words, isArgument, line, text }) => {
+      // What is no helper command is a word that the function writes or looks at.
+      if (isArgument && !isHelper(words?.[0], table)) return { programs: [], opaque: [] };
       const by = evidence.by === "filesystem" ? { ...evidence, line, detail: text } : evidence;
       return words === undefined ? { programs: [], opaque: [by] } : follow(words, by);
     }),

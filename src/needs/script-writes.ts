@@ -17,14 +17,22 @@ const MAX_NAMES = 200;
 /** Names such as `f` stand for too much. */
 const MIN_NAME = 2;
 
-/**
- * Needs of kind `write` for the paths in a script's text that stand on a line with a mark of writing, or whose name does.
- * @param writes folders that count, and the marks: `mkdir`, `'w'`, `>` …
- */
-export function scriptWrites(
-  text: string,
-  writes: { readonly folders: readonly string[]; readonly marks: readonly string[] },
-): readonly ScriptWrite[] {
+/** Folders that count, and the marks of writing there: `mkdir`, `'w'`, `>` … */
+interface Writes {
+  readonly folders: readonly string[];
+  readonly marks: readonly string[];
+}
+
+/** Needs of kind `write` for the paths in a script's text that stand on a line with a mark of writing, or whose name does. */
+export function scriptWrites(text: string, writes: readonly Writes[]): readonly ScriptWrite[] {
+  const found = new Map<string, ScriptWrite>();
+  for (const group of writes)
+    for (const write of writesOf(text, group))
+      if (write.subject !== undefined && !found.has(write.subject)) found.set(write.subject, write);
+  return [...found.values()];
+}
+
+function writesOf(text: string, writes: Writes): readonly ScriptWrite[] {
   const lines = text.split("\n");
   const mark = markPattern(writes.marks);
   // Most lines are never asked for.

@@ -5,6 +5,8 @@
 export interface ShellCommand {
   /** Absent where nobody can tell what runs: a command in a variable, a sourced file, `eval`. */
   readonly words?: readonly string[];
+  /** They are the arguments of a function of the text, which may run them: `run_task fstrim /`. */
+  readonly isArgument?: true;
   /** Counted from 1; lines that go on are one. */
   readonly line: number;
   /** The line, cut short. */
@@ -24,8 +26,10 @@ export function shellCommands(text: string): readonly ShellCommand[] {
     for (const simple of simpleCommands(line)) {
       const words = commandWords(simple);
       const [first] = words;
-      if (first === undefined || own.has(first)) continue;
-      if (/^[$`"'(]/.test(first) || first === "." || first === "source" || first === "eval")
+      if (first === undefined) continue;
+      if (own.has(first)) {
+        if (words.length > 1) found.push({ ...place, words: words.slice(1), isArgument: true });
+      } else if (/^[$`"'(]/.test(first) || first === "." || first === "source" || first === "eval")
         found.push(place);
       else if (/^[\w./+[:-]+$/.test(first)) found.push({ ...place, words });
       for (const [, target] of simple.matchAll(/>>?\|?\s*["']?(\/[\w./+@-]+)/g))

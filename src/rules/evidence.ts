@@ -30,7 +30,12 @@ export interface CommandRule {
 export interface CommandTable {
   readonly commands: readonly CommandRule[];
   readonly shells: readonly string[];
-  readonly wrappers: readonly { readonly name: string; readonly skips: string }[];
+  readonly wrappers: readonly {
+    readonly name: string;
+    readonly skips?: string;
+    /** Where a command begins: after each argument that matches, as find(1)'s `-exec`. */
+    readonly after?: string;
+  }[];
   /** Where systemd looks for a command without a slash. */
   readonly path: readonly string[];
 }
@@ -108,7 +113,7 @@ export interface SymbolTable {
       readonly endings: readonly string[];
     }[];
     /** The paths that a script names are written if they lie below a folder and a mark stands beside them. */
-    readonly writes: { readonly folders: readonly string[]; readonly marks: readonly string[] };
+    readonly writes: readonly { readonly folders: readonly string[]; readonly marks: readonly string[] }[];
     readonly endings: readonly string[];
     readonly texts: readonly StringGroup[];
   };

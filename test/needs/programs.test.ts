@@ -5,9 +5,13 @@ import { findPrograms } from "../../src/needs/programs.ts";
 import { loadCommandTable } from "../../src/rules/evidence.ts";
 import { settingsOfText } from "../settings/settings-of-text.ts";
 
-function programs(command: string, version: 257 | 262 = 257): readonly string[] {
+function programs(
+  command: string,
+  version: 257 | 262 = 257,
+  files: Parameters<typeof memoryTree>[0] = {},
+): readonly string[] {
   const settings = settingsOfText(`[Service]\nExecStart=${command}\n`, { version });
-  return findPrograms(settings, loadCommandTable(), memoryTree({})).programs.map(({ path, args }) =>
+  return findPrograms(settings, loadCommandTable(), memoryTree(files)).programs.map(({ path, args }) =>
     [path, ...args].join(" "),
   );
 }
@@ -17,6 +21,18 @@ describe("the programs of a command line", () => {
     expect(programs("/srv/oven --rye hot")).toEqual(["/srv/oven --rye hot"]);
     expect(programs("@/srv/oven mill --rye hot")).toEqual(["/srv/oven --rye hot"]);
     expect(programs("@/srv/oven mill")).toEqual(["/srv/oven"]);
+  });
+
+  it("are found where find and xargs run them, and where a function may", () => {
+    expect(programs("/bin/sh -c 'find /srv -type f -exec btrfs filesystem defrag {} +'")).toContain(
+      "btrfs filesystem defrag",
+    );
+    expect(programs("/bin/sh -c 'ls /srv | xargs -r -n 1 chown baker'")).toContain("chown baker");
+    const script =
+      '#!/bin/sh\n. /srv/lib\nkeep() { "$@"; }\nkeep fstrim /srv\nlend chown baker /srv\nkeep loaf\n';
+    const found = programs("/srv/oven", 257, { "/srv/oven": { content: script, mode: 0o755 } });
+    expect(found).toEqual(expect.arrayContaining(["fstrim /srv", "chown baker /srv"]));
+    expect(found).not.toContain("loaf");
   });
 
   it("are found behind a shell, and behind the prefix that asks for one", () => {

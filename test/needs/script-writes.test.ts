@@ -20,6 +20,11 @@ describe("the paths that a script writes", () => {
     expect(paths("CONF = '/etc/oven.conf'\nread(CONF)\nwrite(other)")).toEqual([]);
   });
 
+  it("are places for data that it changes to, where it may name files without a folder", () => {
+    expect(paths("SHELF='/var/shelf'\nif cd $SHELF; then\n  keep loaf\nfi")).toEqual(["1 /var/shelf"]);
+    expect(paths("cd /usr/libexec/oven")).toEqual([]);
+  });
+
   it("end at what cannot be known", () => {
     expect(paths('tar -czf "/srv/backup/$(date)/etc.tar.gz" x')).toEqual(["1 /srv/backup"]);
     expect(paths("rm $HOME/loaf ./var/loaf")).toEqual([]);
