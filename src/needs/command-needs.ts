@@ -17,9 +17,19 @@ export function commandNeeds(program: Program, table: CommandTable): readonly Ne
       !program.args.some(arg => rule.options?.some(option => arg === option || arg.startsWith(`${option}=`)))
     )
       return [];
-    const paths = rule.paths === undefined ? [] : program.args.filter(arg => /^\/[\w/.@+-]+$/.test(arg));
+    if (rule.unless !== undefined && new RegExp(rule.unless).test(program.args.join(" "))) return [];
+    const paths = rule.paths === undefined ? [] : pathsOf(program);
     return [...rule.needs, ...paths.map(path => `${rule.paths}:${path}`)].map(
       (need): Need => ({ ...parseNeedPattern(need), certainty: "declared", evidence: program.evidence }),
     );
   });
+}
+
+/** The absolute paths among the arguments, and the folder that the others are relative to. */
+function pathsOf({ args, folder }: Program): readonly string[] {
+  const isRelative = args.some(arg => /^[\w.][\w/.@+-]*$/.test(arg));
+  return [
+    ...args.filter(arg => /^\/[\w/.@+-]+$/.test(arg)),
+    ...(isRelative && folder !== undefined && folder !== "/" ? [folder] : []),
+  ];
 }

@@ -3,6 +3,7 @@
 import { posix } from "node:path";
 import type { FileTree } from "../host/file-tree.ts";
 import type { CommandTable } from "../rules/evidence.ts";
+import { workingFolder } from "../settings/run-identity.ts";
 import type { ExecCommand, Settings } from "../settings/settings.ts";
 import type { Evidence } from "./need.ts";
 import { oncePerPath } from "./once-per.ts";
@@ -15,6 +16,8 @@ export interface Program {
   /** The base name, which command tables and profiles know it by. */
   readonly name: string;
   readonly args: readonly string[];
+  /** Where it starts, where that is known and no mere root of the file system. */
+  readonly folder?: string;
   /** The directive whose command it is: ExecStart, ExecReload … */
   readonly directive: string;
   readonly evidence: Evidence;
@@ -43,11 +46,15 @@ export function findPrograms(
 ): ProgramList {
   const programs: Program[] = [];
   const opaque: Evidence[] = [];
+  const folder = workingFolder(settings);
   for (const setting of settings.values.values()) {
     if (setting.value.kind !== "commands" || !EXEC.test(setting.directive)) continue;
     for (const command of setting.value.commands) {
       if (command.prefixes.includes("+") !== (where === "outside")) continue;
-      const found = followCommand(argvOf(command), setting.directive, evidenceOf(command), table, tree, 0);
+      const found = followCommand(argvOf(command), setting.directive, evidenceOf(command), table, tree, {
+        depth: 0,
+        folder,
+      });
       programs.push(...found.programs);
       opaque.push(...found.opaque);
     }
@@ -63,23 +70,43 @@ function argvOf({ path, argv }: ExecCommand): readonly string[] {
 /** Deep enough for `env nice sh -c 'exec timeout …'`, and an end for scripts that call themselves. */
 const MAX_DEPTH = 6;
 
+/** How deep a command is, the folder that it starts in, and the script that names it. */
+interface Place {
+  readonly depth: number;
+  readonly folder: string | undefined;
+  readonly source?: string;
+}
+
+/** Goes on with a command that another runs, in a folder of its own where the other has changed to one. */
+type Follow = (argv: readonly string[], evidence: Evidence, folder?: string) => ProgramList;
+
 function followCommand(
   argv: readonly string[],
   directive: string,
   evidence: Evidence,
   table: CommandTable,
   tree: FileTree | undefined,
-  depth: number,
-  source?: string,
+  { depth, folder, source }: Place,
 ): ProgramList {
   const [word, ...args] = argv;
   if (word === undefined || word === "") return { programs: [], opaque: [] };
   if (depth > MAX_DEPTH) return { programs: [], opaque: [evidence] };
   const path = locate(word, table, tree, source);
   const name = path.slice(path.lastIndexOf("/") + 1);
-  const self: Program = { path, name, args, directive, evidence };
-  const follow = (next: readonly string[], by: Evidence) =>
-    followCommand(next, directive, by, table, tree, depth + 1, by.by === "filesystem" ? by.file : undefined);
+  const self: Program = {
+    path,
+    name,
+    args,
+    ...(folder === undefined ? {} : { folder }),
+    directive,
+    evidence,
+  };
+  const follow: Follow = (next, by, inside = folder) =>
+    followCommand(next, directive, by, table, tree, {
+      depth: depth + 1,
+      folder: inside,
+      ...(by.by === "filesystem" && by.file !== undefined ? { source: by.file } : {}),
+    });
   const wrapper = table.wrappers.find(entry => entry.name === name);
   if (wrapper !== undefined)
     return join([
@@ -91,7 +118,7 @@ function followCommand(
       ),
     ]);
   if (table.shells.includes(name))
-    return join([{ programs: [self], opaque: [] }, followShell(args, evidence, table, tree, follow)]);
+    return join([{ programs: [self], opaque: [] }, followShell(args, evidence, table, tree, folder, follow)]);
   const shebang = tree === undefined ? undefined : readShebang(path, tree);
   if (tree === undefined || shebang === undefined)
     return join([
@@ -104,7 +131,7 @@ function followCommand(
     return join([
       { programs: [self], opaque: [] },
       followText(
-        readCommands(path, tree) ?? [],
+        readCommands(path, tree, folder) ?? [],
         { by: "filesystem", file: path, detail: path },
         table,
         follow,
@@ -135,12 +162,13 @@ function followShell(
   evidence: Evidence,
   table: CommandTable,
   tree: FileTree | undefined,
-  follow: (argv: readonly string[], evidence: Evidence) => ProgramList,
+  folder: string | undefined,
+  follow: Follow,
 ): ProgramList {
   const at = args.findIndex(arg => /^-[a-z]*c[a-z]*$/.test(arg));
-  if (at >= 0) return followText(shellCommands(args[at + 1] ?? ""), evidence, table, follow);
+  if (at >= 0) return followText(shellCommands(args[at + 1] ?? "", folder), evidence, table, follow);
   const file = args.find(arg => arg.startsWith("/"));
-  const commands = file === undefined || tree === undefined ? undefined : readCommands(file, tree);
+  const commands = file === undefined || tree === undefined ? undefined : readCommands(file, tree, folder);
   return file === undefined || commands === undefined
     ? { programs: [], opaque: [evidence] }
     : followText(commands, { by: "filesystem", file, detail: file }, table, follow);
@@ -154,14 +182,14 @@ function followText(
   commands: readonly ShellCommand[],
   evidence: Evidence,
   table: CommandTable,
-  follow: (argv: readonly string[], evidence: Evidence) => ProgramList,
+  follow: Follow,
 ): ProgramList {
   return join(
-    commands.map(({ words, isArgument, line, text }) => {
+    commands.map(({ words, folder, isArgument, line, text }) => {
       // What is no helper command is a word that the function writes or looks at.
       if (isArgument && !isHelper(words?.[0], table)) return { programs: [], opaque: [] };
       const by = evidence.by === "filesystem" ? { ...evidence, line, detail: text } : evidence;
-      return words === undefined ? { programs: [], opaque: [by] } : follow(words, by);
+      return words === undefined ? { programs: [], opaque: [by] } : follow(words, by, folder);
     }),
   );
 }
@@ -198,17 +226,17 @@ export const readShebang = oncePerPath((path, tree) => {
 });
 
 /** What a file runs if a shell reads it; `undefined` for one that is no text. */
-const readCommands = oncePerPath((path, tree) => {
+function readCommands(path: string, tree: FileTree, folder: string | undefined) {
   const text = readText(path, tree);
-  return text === undefined ? undefined : shellCommands(text);
-});
+  return text === undefined ? undefined : shellCommands(text, folder, posix.dirname(path));
+}
 
-function readText(path: string, tree: FileTree): string | undefined {
+const readText = oncePerPath((path, tree): string | undefined => {
   const stat = tree.stat(path);
   if (stat?.kind !== "file" || stat.size > MAX_SCRIPT) return undefined;
   const bytes = tree.readFile(path, MAX_SCRIPT);
   return bytes === undefined || bytes.includes(0) ? undefined : new TextDecoder().decode(bytes);
-}
+});
 
 function evidenceOf(command: ExecCommand): Evidence {
   const { position, key, value } = command.assignment;

@@ -23,6 +23,8 @@ export interface UnitEvidenceRule {
 export interface CommandRule {
   readonly names: readonly string[];
   readonly options?: readonly string[];
+  /** A regular expression of the arguments, joined by spaces, with which the entry does not hold. */
+  readonly unless?: string;
   readonly paths?: "write" | "read";
   readonly needs: readonly string[];
 }
@@ -98,6 +100,8 @@ export interface SymbolTable {
     readonly families: readonly { readonly number: number; readonly needs: readonly string[] }[];
     readonly raw: { readonly families: readonly number[]; readonly needs: readonly string[] };
   };
+  /** Protections of memory, PROT_WRITE and PROT_EXEC among their bits, that code asks for which is made at run time. */
+  readonly memory: { readonly protections: readonly number[]; readonly needs: readonly string[] };
   /** What programs of another format than the system's own need, and by what such programs are recognised. */
   readonly abi: {
     readonly native: readonly string[];

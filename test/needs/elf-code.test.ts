@@ -62,6 +62,17 @@ int main(int count, char **words) { return getsockopt(count, SOL_SOCKET, ${optio
     expect(run("SO_PEERCRED")).not.toContain("PrivateUsers=yes");
   });
 
+  it("leave memory to execute to a program that writes its own code", () => {
+    const run = (protection: string) => {
+      const source = `#include <sys/mman.h>\nint main() { return mmap(0, 4096, ${protection}, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED; }\n`;
+      const files = { "/usr/sbin/oven": { content: compile(source, "-O2") } };
+      return hardenText("[Service]\nUser=baker\nExecStart=/usr/sbin/oven\n", { files, level: "strict" })
+        .lines;
+    };
+    expect(run("PROT_READ | PROT_WRITE")).toContain("MemoryDenyWriteExecute=yes");
+    expect(run("PROT_READ | PROT_WRITE | PROT_EXEC")).not.toContain("MemoryDenyWriteExecute=yes");
+  });
+
   it("leave homes and set-user-ID programs to a gateway for CGI programs", () => {
     const run = (text: string) => {
       const source = `#include <unistd.h>\nint main(int count, char **words) { return execl(words[1], "${text}", (char *)0); }\n`;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { memoryTree } from "../../src/host/memory-tree.ts";
 import { findPrograms } from "../../src/needs/programs.ts";
 import { loadCommandTable } from "../../src/rules/evidence.ts";
+import { hardenText } from "../harden/harden-text.ts";
 import { settingsOfText } from "../settings/settings-of-text.ts";
 
 function programs(
@@ -15,6 +16,54 @@ function programs(
     [path, ...args].join(" "),
   );
 }
+
+describe("a helper command", () => {
+  const run = (command: string) =>
+    hardenText(`[Service]\nExecStart=/bin/sh -c '${command}'\n`).lines.join("\n");
+
+  it("that only shows interfaces sets none up", () => {
+    expect(run("ip -o addr show dev eth0")).not.toMatch(/CAP_NET_ADMIN|CAP_SYS_MODULE/);
+    expect(run("ip route")).toContain("ProtectKernelTunables=yes");
+    expect(run("ip route")).toMatch(/RestrictAddressFamilies=.*AF_NETLINK/);
+    for (const command of [
+      "ip addr add 10.0.0.1/8 dev eth0",
+      "ip -n oven link",
+      "ip $ACTION",
+      "ip a a 10.0.0.1/8 dev eth0",
+    ])
+      expect(run(command)).toContain("CAP_NET_ADMIN");
+  });
+
+  it("that mounts opens the devices of disks and images", () => {
+    expect(run("mount -o loop /opt/disk.img /mnt/disk")).not.toContain("DevicePolicy=");
+    expect(run("true")).toContain("PrivateDevices=yes");
+  });
+});
+
+describe("an interpreter", () => {
+  it.each(["php -S 0.0.0.0:8080", "lua5.4 /opt/oven.lua", "guile /opt/oven.scm", "mono oven.exe"])(
+    "serves other hosts if its program asks for it: %s",
+    command => {
+      const { lines } = hardenText(`[Service]\nUser=baker\nExecStart=/usr/bin/${command}\n`, {
+        level: "strict",
+      });
+      expect(lines.join("\n")).toMatch(/RestrictAddressFamilies=AF_INET AF_INET6/);
+    },
+  );
+
+  it("becomes another user by the name that its language has for it", () => {
+    const files = { "/opt/oven/oven.php": "<?php posix_setuid(33);\n" };
+    const unit = "[Service]\nExecStart=/usr/bin/php /opt/oven/oven.php\n";
+    expect(hardenText(unit, { files, level: "strict" }).lines.join("\n")).toContain("CAP_SETUID");
+  });
+
+  it("has a member called ip without setting interfaces up", () => {
+    const unit = "[Service]\nUser=baker\nExecStart=/usr/bin/python3 /opt/oven/oven.py\n";
+    const run = (text: string) => hardenText(unit, { files: { "/opt/oven/oven.py": text } }).lines;
+    expect(run('print(who["ip"])\n')).toContain("ProtectKernelTunables=yes");
+    expect(run('subprocess.run(["ip", "link"])\n')).not.toContain("ProtectKernelTunables=yes");
+  });
+});
 
 describe("the programs of a command line", () => {
   it("have all their arguments, with a name for show before them too", () => {

@@ -40,6 +40,31 @@ describe("the paths that a script writes", () => {
     expect(hardenText(unit).lines).toContain("ProtectSystem=full");
   });
 
+  it("count from the folder that the shell text or the unit has gone to", () => {
+    const written = (unit: string, script = "") => {
+      const files = {
+        "/opt/oven/bin/run.sh": { content: `#!/bin/sh\n${script}`, mode: 0o755 },
+        "/usr/lib/oven/logs": { directory: true as const },
+      };
+      const { lines } = hardenText(`[Service]\n${unit}\n`, { files, level: "strict" });
+      return lines.filter(line => line.startsWith("ReadWritePaths="));
+    };
+    expect(written("ExecStart=/bin/sh -c 'cd /opt/oven && date >> out.log'")).toEqual([
+      "ReadWritePaths=/opt/oven",
+    ]);
+    expect(written("WorkingDirectory=/usr/lib/oven\nExecStart=/bin/sh -c 'cd logs; touch beat'")).toEqual([
+      "ReadWritePaths=/usr/lib/oven/logs",
+    ]);
+    expect(written("ExecStart=/opt/oven/bin/run.sh", 'cd "$(dirname "$0")"\nmkdir -p loaves\n')).toEqual([
+      "ReadWritePaths=/opt/oven/bin",
+    ]);
+    expect(written("ExecStart=/opt/oven/bin/run.sh", 'cd "$OVEN"\ntouch beat\n')).toEqual([]);
+    expect(written("WorkingDirectory=/opt/oven\nExecStart=/usr/bin/ovend")).toEqual([
+      "ReadWritePaths=/opt/oven",
+    ]);
+    expect(written("WorkingDirectory=/usr/share/oven\nExecStart=/usr/bin/ovend")).toEqual([]);
+  });
+
   it("are those of redirections too", () => {
     const unit = "[Service]\nType=oneshot\nExecStart=/bin/sh -c 'date >> /etc/oven/log'\n";
     const { lines } = hardenText(unit, { files: { "/etc/oven": { directory: true as const } } });

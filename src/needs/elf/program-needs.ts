@@ -14,6 +14,7 @@ import { childPrograms, isOwnFolder } from "./child-programs.ts";
 import { baseName, importsOf, libraryGroups, linkNeeds, ownObjects } from "./link-needs.ts";
 import { linkedNeeds } from "./linked-needs.ts";
 import { type ElfObject, loadClosure, loadElf } from "./load-closure.ts";
+import { memoryNeeds } from "./memory-needs.ts";
 import { socketNeeds } from "./socket-needs.ts";
 import { textNeeds } from "./text-needs.ts";
 import { toNeeds } from "./to-needs.ts";
@@ -32,7 +33,11 @@ export const programNeeds = oncePerPath((path, tree, table: SymbolTable): ElfNee
   const imports = importsOf(own, tree, table);
   const present = [
     ...linkNeeds(closure, tree, table),
-    ...own.flatMap(object => [...textNeeds(object.path, tree, table), ...socketNeeds(object, tree, table)]),
+    ...own.flatMap(object => [
+      ...textNeeds(object.path, tree, table),
+      ...socketNeeds(object, tree, table),
+      ...memoryNeeds(object, tree, table),
+    ]),
     ...(table.launches.some(name => imports.has(name)) ? childNeeds(closure.program.path, tree, table) : []),
   ];
   const { elf } = closure.program;

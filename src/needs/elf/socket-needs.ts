@@ -6,16 +6,12 @@ import type { SymbolTable } from "../../rules/evidence.ts";
 import type { Need } from "../need.ts";
 import { parseNeedPattern } from "../need-pattern.ts";
 import { oncePerPath } from "../once-per.ts";
-import { type Call, callsOf } from "./calls-of.ts";
+import { callsIn, OPTION_CALLS } from "./calls-in.ts";
 import type { ElfObject } from "./load-closure.ts";
-import { readProgram } from "./read-program.ts";
 
 /** socket(2): flags lie above the type. */
 const TYPE_MASK = 0xf;
 const SOCK_RAW = 3;
-
-/** Calls that name an option of a socket: getsockopt(2). */
-const OPTION_CALLS = ["getsockopt", "setsockopt"];
 
 /** The needs that follow from the sockets that an object's code opens and the options that it asks for. */
 export function socketNeeds({ path, elf }: ElfObject, tree: FileTree, table: SymbolTable): readonly Need[] {
@@ -59,16 +55,4 @@ const optionNeeds = oncePerPath((path, tree, table: SymbolTable): readonly Need[
         }),
       ),
     );
-});
-
-/** The calls that tell of sockets. Tables that lead out of the file were made to mislead, and tell nothing. */
-const callsIn = oncePerPath((path, tree): ReadonlyMap<string, readonly Call[]> => {
-  const bytes = readProgram(path, tree);
-  if (bytes === undefined) return new Map();
-  try {
-    return callsOf(bytes, ["socket", ...OPTION_CALLS]);
-  } catch (error) {
-    if (error instanceof RangeError) return new Map();
-    throw error;
-  }
 });
