@@ -73,6 +73,17 @@ int main(int count, char **words) { return getsockopt(count, SOL_SOCKET, ${optio
     expect(run("PROT_READ | PROT_WRITE | PROT_EXEC")).not.toContain("MemoryDenyWriteExecute=yes");
   });
 
+  it("and to one that carries a run-time that compiles inside, whatever it is called", () => {
+    const run = (text: string) => {
+      const source = `#include <stdio.h>\nint main() { puts("${text}"); return 0; }\n`;
+      const files = { "/opt/oven/shop": { content: compile(source) } };
+      return hardenText("[Service]\nUser=baker\nExecStart=/opt/oven/shop\n", { files, level: "strict" })
+        .lines;
+    };
+    expect(run("OVEN_HOME")).toContain("MemoryDenyWriteExecute=yes");
+    expect(run("SBCL_HOME")).not.toContain("MemoryDenyWriteExecute=yes");
+  });
+
   it("leave homes and set-user-ID programs to a gateway for CGI programs", () => {
     const run = (text: string) => {
       const source = `#include <unistd.h>\nint main(int count, char **words) { return execl(words[1], "${text}", (char *)0); }\n`;

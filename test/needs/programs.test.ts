@@ -34,6 +34,13 @@ describe("a helper command", () => {
       expect(run(command)).toContain("CAP_NET_ADMIN");
   });
 
+  it("that pings gives its own privileges up", () => {
+    const unit = "[Service]\nUser=baker\nExecStart=/bin/sh -c 'ping -c1 192.0.2.1'\n";
+    const { after } = hardenText(unit, { level: "strict" });
+    const calls = after.values.get("SystemCallFilter")?.value;
+    expect(calls?.kind === "syscalls" && calls.names.get("capset") === null).toBe(true);
+  });
+
   it("that mounts opens the devices of disks and images", () => {
     expect(run("mount -o loop /opt/disk.img /mnt/disk")).not.toContain("DevicePolicy=");
     expect(run("true")).toContain("PrivateDevices=yes");
@@ -50,6 +57,15 @@ describe("an interpreter", () => {
       expect(lines.join("\n")).toMatch(/RestrictAddressFamilies=AF_INET AF_INET6/);
     },
   );
+
+  it("may be in a variable of the script that starts it", () => {
+    const run = (text: string) => {
+      const files = { "/opt/oven/oven.sh": { content: `#!/bin/sh\n${text}\n`, mode: 0o755 } };
+      return hardenText("[Service]\nUser=baker\nExecStart=/opt/oven/oven.sh\n", { files }).lines;
+    };
+    expect(run('exec "$JAVA" -cp oven.jar Oven')).not.toContain("MemoryDenyWriteExecute=yes");
+    expect(run('exec "$OVEN" -cp oven.jar Oven')).toContain("MemoryDenyWriteExecute=yes");
+  });
 
   it("becomes another user by the name that its language has for it", () => {
     const files = { "/opt/oven/oven.php": "<?php posix_setuid(33);\n" };

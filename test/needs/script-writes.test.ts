@@ -10,6 +10,7 @@ describe("the paths that a script writes", () => {
   it("stand beside a word that writes", () => {
     expect(paths('open("/etc/oven/state", "w")')).toEqual(["1 /etc/oven/state"]);
     expect(paths("mkdir -p /mnt/loaves")).toEqual(["1 /mnt/loaves"]);
+    expect(paths('(with-open-file (loaf "/srv/oven/log" :direction :output))')).toEqual(["1 /srv/oven/log"]);
     expect(paths("cat /etc/oven.conf")).toEqual([]);
   });
 
