@@ -117,6 +117,14 @@ int main(int count, char **words) { return getsockopt(count, SOL_SOCKET, ${optio
     expect(run("-s")).toContain("PrivateTmp=yes");
   });
 
+  it("leave the device of tunnels to a program that names it, whatever the level bets", () => {
+    const source = '#include <fcntl.h>\nint main() { return open("/dev/net/tun", O_RDWR); }\n';
+    const files = { "/usr/sbin/oven": { content: compile(source) } };
+    const { lines } = hardenText("[Service]\nExecStart=/usr/sbin/oven\n", { files, level: "strict" });
+    expect(lines).toContain("DeviceAllow=/dev/net/tun rw");
+    expect(lines).not.toContain("PrivateDevices=yes");
+  });
+
   it("leave a socket in /tmp where others find it", () => {
     const run = (path: string) => {
       const source = `#include <stdio.h>\nint main() { puts("${path}"); return 0; }\n`;
