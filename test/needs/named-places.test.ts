@@ -47,6 +47,15 @@ describe("words of the unit", () => {
   });
 });
 
+describe("a home that the environment names", () => {
+  it("is the service's to read and write", () => {
+    const run = (home: string) =>
+      hardenText(`[Service]\nEnvironment=HOME=${home}\nExecStart=/usr/bin/ovend\n`).lines.join("\n");
+    expect(run("/root")).not.toMatch(/ProtectHome=yes|ProtectHome=read-only/);
+    expect(run("/var/lib/oven")).toContain("ProtectHome=yes");
+  });
+});
+
 describe("configuration of a package that nobody has described", () => {
   const files = {
     "/var/lib/dpkg/info/bakery.list":
