@@ -24,7 +24,7 @@ import { mutualNeeds } from "./mutual-needs.ts";
 import { packageConfigApart, packageConfigData } from "./named-data.ts";
 import type { Coverage, Evidence, Need, Needs } from "./need.ts";
 import { type CallsOf, type NeedPattern, subjectContains } from "./need-pattern.ts";
-import { packageConfigNeeds } from "./package-needs.ts";
+import { foreignLogNeeds, packageConfigNeeds } from "./package-needs.ts";
 import { preparedPaths } from "./prepared-paths.ts";
 import { profileNeeds } from "./profile-needs.ts";
 import { findPrograms, type Program, type ProgramList } from "./programs.ts";
@@ -118,6 +118,7 @@ export function collectNeeds(
     // A program with a profile has its configuration read by whoever knows what its settings mean.
     ...(tree === undefined || isEtcKnown ? [] : packageConfigData(unit.path, tree)),
     ...(tree === undefined || isDescribed ? [] : packageConfigApart(unit.path, tree)),
+    ...(tree === undefined || isDescribed ? [] : foreignLogNeeds(unit.path, tree)),
     ...(tree === undefined ? [] : sharedUserNeeds(settings, programs, unit.name, tree)),
     ...scratchNeeds(),
   ];

@@ -2,6 +2,7 @@
 
 import { posix } from "node:path";
 import type { FileTree } from "../host/file-tree.ts";
+import { matchesPattern } from "../host/glob.ts";
 import { configText } from "./config/config-text.ts";
 import { pathsIn } from "./config/paths-in.ts";
 import type { Need } from "./need.ts";
@@ -53,6 +54,45 @@ export function packageConfigNeeds(unitPath: string | undefined, tree: FileTree)
     );
 }
 
+/**
+ * The capability that root needs to open logs of another user: those that the package's logrotate file names, as they are or as it
+ * makes them anew. A program gives its log to the user that it becomes, and opens it as root at its next start.
+ */
+export function foreignLogNeeds(unitPath: string | undefined, tree: FileTree): readonly Need[] {
+  const list = unitPath === undefined ? undefined : packageFiles(unitPath, tree);
+  const files = (list?.paths ?? []).filter(path => /^\/etc\/logrotate\.d\/[^/]+$/.test(path));
+  return files.flatMap(file => {
+    const content = configText(file, tree);
+    if (typeof content !== "object") return [];
+    for (const [index, raw] of content.text.split("\n").entries()) {
+      const line = raw.trim().slice(0, MAX_LINE);
+      const owner = /^create\s+[0-7]+\s+([\w-]+)/.exec(line)?.[1];
+      const isForeign =
+        owner === undefined
+          ? line.startsWith("/") && line.split(/[\s{]+/).some(word => isAnothers(word, tree))
+          : owner !== "root" && owner !== "0";
+      if (!isForeign) continue;
+      const detail = `logs of another user: ${line}`.slice(0, 200);
+      const evidence = { by: "filesystem", file, line: index + 1, detail } as const;
+      return [{ kind: "cap", subject: "CAP_DAC_OVERRIDE", certainty: "inferred", evidence } as const];
+    }
+    return [];
+  });
+}
+
+/** Whether a file that a path or pattern means is not root's. */
+function isAnothers(pattern: string, tree: FileTree): boolean {
+  if (!pattern.startsWith("/")) return false;
+  const folder = posix.dirname(pattern);
+  return tree
+    .readDirectory(folder)
+    .filter(name => matchesPattern(posix.basename(pattern), name))
+    .map(name => tree.stat(`${folder}/${name}`))
+    .some(stat => stat?.kind === "file" && stat.uid !== 0);
+}
+
+const MAX_LINE = 4096;
+
 /** logrotate(8): paths and patterns up to a brace, then what is done with them. */
 function rotatedLogs(file: string, tree: FileTree): readonly Need[] {
   const content = configText(file, tree);
@@ -60,7 +100,7 @@ function rotatedLogs(file: string, tree: FileTree): readonly Need[] {
   const needs: Need[] = [];
   let isInside = false;
   for (const [index, raw] of content.text.split("\n").entries()) {
-    const line = raw.trim().slice(0, 4096);
+    const line = raw.trim().slice(0, MAX_LINE);
     if (line.startsWith("#")) continue;
     if (!isInside && /^["'/]/.test(line)) {
       const paths = pathsIn([line.replace(/\{.*$/, "").replaceAll(/["']/g, "")]);

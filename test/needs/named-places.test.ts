@@ -86,6 +86,25 @@ describe("configuration of a package that nobody has described", () => {
   });
 });
 
+describe("a log of another user", () => {
+  it("is opened by root with the capability for it", () => {
+    const bounds = (rotation: string, uid: number) =>
+      hardenText("[Service]\nExecStart=/usr/sbin/oven\n", {
+        level: "strict",
+        files: {
+          "/usr/sbin/oven": "",
+          "/var/lib/dpkg/info/bakery.list":
+            "/usr/lib/systemd/system/bakery.service\n/etc/logrotate.d/bakery\n",
+          "/etc/logrotate.d/bakery": `/var/log/oven*.log {\n  ${rotation}\n}\n`,
+          "/var/log/oven-door.log": { content: "rye\n", uid, gid: 4 },
+        },
+      }).lines.join("\n");
+    expect(bounds("copytruncate", 950)).toContain("CAP_DAC_OVERRIDE");
+    expect(bounds("create 0640 baker adm", 0)).toContain("CAP_DAC_OVERRIDE");
+    expect(bounds("create 0640 root adm", 0)).not.toContain("CAP_DAC_OVERRIDE");
+  });
+});
+
 describe("objects in shared memory", () => {
   it("stay where the user is not the service's alone", () => {
     expect(run("User=baker\n")).toContain("RemoveIPC=yes");
