@@ -51,17 +51,17 @@ describe("the paths that a script writes", () => {
       return lines.filter(line => line.startsWith("ReadWritePaths="));
     };
     expect(written("ExecStart=/bin/sh -c 'cd /opt/oven && date >> out.log'")).toEqual([
-      "ReadWritePaths=/opt/oven",
+      "ReadWritePaths=-/opt/oven",
     ]);
     expect(written("WorkingDirectory=/usr/lib/oven\nExecStart=/bin/sh -c 'cd logs; touch beat'")).toEqual([
-      "ReadWritePaths=/usr/lib/oven/logs",
+      "ReadWritePaths=-/usr/lib/oven/logs",
     ]);
     expect(written("ExecStart=/opt/oven/bin/run.sh", 'cd "$(dirname "$0")"\nmkdir -p loaves\n')).toEqual([
-      "ReadWritePaths=/opt/oven/bin",
+      "ReadWritePaths=-/opt/oven/bin",
     ]);
     expect(written("ExecStart=/opt/oven/bin/run.sh", 'cd "$OVEN"\ntouch beat\n')).toEqual([]);
     expect(written("WorkingDirectory=/opt/oven\nExecStart=/usr/bin/ovend")).toEqual([
-      "ReadWritePaths=/opt/oven",
+      "ReadWritePaths=-/opt/oven",
     ]);
     expect(written("WorkingDirectory=/usr/share/oven\nExecStart=/usr/bin/ovend")).toEqual([]);
   });
