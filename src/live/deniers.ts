@@ -1,6 +1,7 @@
 // What a service asked for → the directives of its unit that deny it, and the lines that would allow it.
 
 import { posix } from "node:path";
+import { isAvailable } from "../harden/available.ts";
 import { kindOf } from "../needs/judge-denial.ts";
 import {
   type CallsOf,
@@ -148,6 +149,8 @@ function rankedLines(
   for (let weaker = rank; weaker >= 0; weaker--) {
     const candidate = directive.values[weaker];
     if (candidate === undefined) continue;
+    // What stands there now may stay; another value has to be one that the target knows.
+    if (weaker < rank && !isAvailable(directive, candidate, context.settings.target)) continue;
     const own = weaker === rank ? [] : [`${directive.directive}=${candidate.value}`];
     if (!denies(candidate, need, context)) return own;
     const outer = denialsOf(candidate, context)

@@ -179,6 +179,13 @@ describe("a failure is explained by the directive that denied it", () => {
     ]);
   });
 
+  it("gives no value that the target's systemd does not know", () => {
+    // PrivateUsers=full, which lies between, is 258's.
+    const event: TraceEvent = { kind: "errno", error: "EPERM", call: "setgroups", ...seen };
+    const lines = mendingLines(explained("PrivateUsers=identity", event));
+    expect(lines).toEqual(["PrivateUsers=no"]);
+  });
+
   it("adds no line for a mere possibility where another failure is surer of the directive", () => {
     const sure: TraceEvent = {
       kind: "setup",
